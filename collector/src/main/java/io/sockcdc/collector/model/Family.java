@@ -1,0 +1,7 @@
+package io.sockcdc.collector.model;
+
+/** Address family of an internet socket. */
+public enum Family {
+    INET,
+    INET6
+}

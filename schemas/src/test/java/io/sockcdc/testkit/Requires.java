@@ -1,0 +1,32 @@
+package io.sockcdc.testkit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a test needs of the machine. Where it is missing the test is skipped and named in the list that the build prints at
+ * its end; with the environment variable {@code SOCKCDC_REQUIRE_ALL=true} it fails instead.
+ */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RequiresCondition.class)
+public @interface Requires {
+    Need[] value();
+
+    /** A thing that a machine may lack. */
+    enum Need {
+        /** Root, for network namespaces of the test's own. */
+        ROOT,
+        /** The program ss of iproute2. */
+        SS,
+        /** The captured kernel dumps beside the checkout. */
+        CAPTURES,
+        /** A C compiler as cc. */
+        CC,
+        /** A Docker daemon. */
+        DOCKER
+    }
+}

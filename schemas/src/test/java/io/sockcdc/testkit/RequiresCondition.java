@@ -1,0 +1,73 @@
+package io.sockcdc.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Skips a test whose {@link Requires} the machine does not meet, and writes the skip down for the end of the build. */
+final class RequiresCondition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<Requires> requires =
+                context.getElement().flatMap(element -> AnnotationSupport.findAnnotation(element, Requires.class));
+        List<String> missing = requires.stream()
+                .flatMap(needs -> Arrays.stream(needs.value()))
+                .filter(need -> !isMet(need))
+                .map(RequiresCondition::explain)
+                .toList();
+        if (missing.isEmpty()) {
+            return ConditionEvaluationResult.enabled("the machine has what the test needs");
+        }
+        String reason = String.join(", ", missing);
+        if (Boolean.parseBoolean(System.getenv("SOCKCDC_REQUIRE_ALL"))) {
+            throw new IllegalStateException("SOCKCDC_REQUIRE_ALL is set and this machine lacks: " + reason);
+        }
+        writeDown(context.getRequiredTestClass().getSimpleName() + " " + context.getDisplayName() + ": " + reason);
+        return ConditionEvaluationResult.disabled(reason);
+    }
+
+    private static boolean isMet(Requires.Need need) {
+        return switch (need) {
+            case ROOT -> "root".equals(System.getProperty("user.name"));
+            case SS -> onPath("ss");
+            case CC -> onPath("cc");
+            case CAPTURES -> Files.isDirectory(Machine.captures());
+            case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
+        };
+    }
+
+    private static String explain(Requires.Need need) {
+        return switch (need) {
+            case ROOT -> "not root";
+            case SS -> "no ss (install iproute2)";
+            case CC -> "no C compiler (install gcc)";
+            case CAPTURES -> "no kernel captures at " + Machine.captures();
+            case DOCKER -> "no Docker daemon";
+        };
+    }
+
+    private static boolean onPath(String program) {
+        String path = System.getenv("PATH");
+        return path != null
+                && Arrays.stream(path.split(":")).anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
+    }
+
+    private static void writeDown(String line) {
+        try {
+            Path list = Machine.root().resolve("target/skipped-tests.txt");
+            Files.createDirectories(list.getParent());
+            Files.writeString(list, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
