@@ -116,6 +116,14 @@ public final class SocketTable {
         destroyedDuringSnapshot.clear();
     }
 
+    /**
+     * The running snapshot has listed every TCP listener: a connection whose port is not among them was opened by this end.
+     * Snapshots list listeners first, so that the first one judges every connection right.
+     */
+    public void listenersListed() {
+        roles.listenersAreComplete();
+    }
+
     /** A dump listed this socket. */
     public void observe(SocketRecord seen, long atMicros) {
         observed++;
@@ -155,7 +163,6 @@ public final class SocketTable {
         if (!complete) {
             return 0;
         }
-        roles.listenersAreComplete();
         open.values().forEach(socket -> {
             if (socket.generation != generation && socket.lastSeen < snapshotBegan) {
                 missing.add(socket);
@@ -325,6 +332,7 @@ public final class SocketTable {
         if (socket.missed < Byte.MAX_VALUE) {
             socket.missed++;
         }
+        socket.eventPerhapsLost |= lossSinceSnapshot;
         if (socket.restored) {
             conclude(socket, CapturedBy.RECOVERY, atMicros);
             return;
@@ -332,7 +340,7 @@ public final class SocketTable {
         if (socket.missed != 2) {
             return;
         }
-        if (socket.inode == 0 || lossSinceSnapshot) {
+        if (socket.inode == 0 || socket.eventPerhapsLost) {
             conclude(socket, CapturedBy.SNAPSHOT, atMicros);
             return;
         }

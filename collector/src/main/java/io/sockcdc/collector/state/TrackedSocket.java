@@ -49,6 +49,8 @@ final class TrackedSocket {
     int generation;
     /** Complete dumps in a row that did not list it. */
     byte missed;
+    /** The kernel dropped events around the time a dump first missed it. */
+    boolean eventPerhapsLost;
     /** Data moved since the last event told of it. */
     boolean movedSinceTold;
     /** READ or OPEN was told. */
@@ -99,6 +101,7 @@ final class TrackedSocket {
         synRetransmitted |= seen.state() == SocketState.SYN_SENT && seen.retransmits() > 0;
         lastSeen = atMicros;
         missed = 0;
+        eventPerhapsLost = false;
         restored = false;
     }
 
