@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketTable {
     private static final int LATE_COOKIES = 65_536;
-    private static final int MAX_HELD_BACK = 16_384;
+    private static final int MAX_HELD_BACK = 65_536;
 
     private final long netns;
     private final TableSettings settings;
@@ -43,6 +43,7 @@ public final class SocketTable {
     private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
     private final LongHashSet concluded = new LongHashSet();
     private final List<SocketRecord> heldBack = new ArrayList<>();
+    private final LongHashSet ownerless = new LongHashSet();
     private final List<TrackedSocket> missing = new ArrayList<>();
     private final Roles roles;
     private final Map<Protocol, long[]> states = new EnumMap<>(Protocol.class);
@@ -55,6 +56,7 @@ public final class SocketTable {
     private long previousSnapshotBegan = NOT_KNOWN;
     private long observed;
     private boolean lossSinceSnapshot;
+    private int askedFor;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
@@ -178,28 +180,31 @@ public final class SocketTable {
         return count;
     }
 
-    /** Inodes of the new sockets that wait for their owner. */
+    /**
+     * Inodes whose owner is not known: of the new sockets that are held back and of those that were told without one. The
+     * next {@link #announceHeldBack} is about these.
+     */
     public void forEachAwaitedInode(LongConsumer consumer) {
-        for (SocketRecord record : heldBack) {
-            consumer.accept(record.inode());
+        for (int i = 0; i < heldBack.size(); i++) {
+            consumer.accept(heldBack.get(i).inode());
         }
+        askedFor = heldBack.size();
+        ownerless.forEachLong(consumer::accept);
+        ownerless.clear();
     }
 
-    /** Whether new sockets wait for their owner. */
-    public boolean isAwaitingOwners() {
-        return !heldBack.isEmpty();
-    }
-
-    /** Owners were looked for: tells the sockets that were held back, with what was found. */
+    /** Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. */
     public void announceHeldBack() {
-        for (SocketRecord seen : heldBack) {
+        for (int i = 0; i < askedFor; i++) {
+            SocketRecord seen = heldBack.get(i);
             TrackedSocket socket = open.get(seen.cookie());
             if (socket != null && !socket.announced) {
                 socket.owner = owners.ofInode(seen.inode());
                 announce(socket, seen, socket.openedNotAfter);
             }
         }
-        heldBack.clear();
+        heldBack.subList(0, askedFor).clear();
+        askedFor = 0;
     }
 
     /** The kernel freed this socket. */
@@ -286,6 +291,9 @@ public final class SocketTable {
             Owner found = owners.ofInode(Integer.toUnsignedLong(socket.inode));
             ownerFound = found != null && !found.equals(socket.owner);
             socket.owner = found == null ? socket.owner : found;
+            if (socket.owner == null && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {
+                ownerless.add(Integer.toUnsignedLong(socket.inode));
+            }
         }
         boolean alarm = queueIsFilling(seen);
         boolean alarmChanged = alarm != socket.queueAlarm;

@@ -214,6 +214,7 @@ class SocketTableTest {
 
         processes.put(7L, new Owner(42, "curl", null, null, null, null));
         patient.destroyed(destroyed(2), now);
+        patient.forEachAwaitedInode(inode -> {});
         patient.announceHeldBack();
 
         assertThat(ops()).containsExactly("CLOSE 2", "OPEN 1");
