@@ -128,11 +128,12 @@ public final class Spool implements AutoCloseable {
      * Gives out positions for entries that are not on disk, because it does not take them: the spool goes on after them.
      *
      * @return the position of the first
+     * @throws SpoolException if the newest segment could not be closed; the positions are given out all the same
      */
     public long advance(int entries) {
         long first = endPosition;
-        closeActive();
         endPosition = first + entries;
+        closeActive();
         return first;
     }
 
