@@ -142,8 +142,7 @@ final class EventPipeline {
 
     /** A gap status of this moment. */
     Status gap(Status.Gap gap, long atMicros) {
-        return new Status(
-                Status.Kind.GAP, sequence, atMicros, List.of(), List.of(), null, gap, null);
+        return new Status(Status.Kind.GAP, sequence, atMicros, List.of(), List.of(), null, gap, null);
     }
 
     /** Number of the last event, 0 before the first. */

@@ -45,7 +45,7 @@ final class Heartbeat {
 
     private void tell(Status.Kind kind, long atMicros) {
         next = atMicros + intervalMicros;
-        pipeline.status(new Status(
-                kind, pipeline.sequence(), atMicros, namespaces, degraded, null, null, counters.get()));
+        pipeline.status(
+                new Status(kind, pipeline.sequence(), atMicros, namespaces, degraded, null, null, counters.get()));
     }
 }

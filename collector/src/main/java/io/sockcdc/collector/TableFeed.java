@@ -97,7 +97,6 @@ final class TableFeed implements CaptureListener {
     }
 
     private void tellGap(GapCause cause, @Nullable Long lost, long from, long until, String detail) {
-        pipeline.status(
-                pipeline.gap(new Status.Gap(cause, netns, lost, from, until, null, null, null, detail), until));
+        pipeline.status(pipeline.gap(new Status.Gap(cause, netns, lost, from, until, null, null, null, detail), until));
     }
 }

@@ -189,7 +189,7 @@ public final class SocketTable {
             consumer.accept(heldBack.get(i).inode());
         }
         askedFor = heldBack.size();
-        ownerless.forEachLong(consumer::accept);
+        ownerless.forEachLong(consumer);
         ownerless.clear();
     }
 
