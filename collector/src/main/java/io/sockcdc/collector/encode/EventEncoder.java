@@ -90,7 +90,9 @@ public final class EventEncoder {
         putWho(out, change, socket);
         putQueuesAndTimer(out, socket);
         putDetails(out, socket.details());
-        putTcpInfo(out, change, socket.tcpInfo());
+        putTcpInfo(out, socket.tcpInfo());
+        out.putOptional(change.payloadBytesSent());
+        out.putOptional(change.payloadBytesReceived());
     }
 
     private void putWhat(EncodeBuffer out, SocketChange change, SocketRecord socket) {
@@ -192,9 +194,9 @@ public final class EventEncoder {
         out.putOptional(memory.drops());
     }
 
-    private static void putTcpInfo(EncodeBuffer out, SocketChange change, @Nullable TcpInfo info) {
+    private static void putTcpInfo(EncodeBuffer out, @Nullable TcpInfo info) {
         if (info == null) {
-            out.putZeros(3);
+            out.putByte(NULL);
             return;
         }
         byte[] into = out.array();
@@ -211,10 +213,6 @@ public final class EventEncoder {
         }
         out.length(at);
         out.putZeros(METRICS.length - arrived);
-        long sent = PayloadBytes.sent(change, info);
-        out.putIf(sent, sent != PayloadBytes.UNKNOWN);
-        long received = PayloadBytes.received(change, info);
-        out.putIf(received, received != PayloadBytes.UNKNOWN);
     }
 
     private static void putBounds(EncodeBuffer out, TimeBounds bounds) {
