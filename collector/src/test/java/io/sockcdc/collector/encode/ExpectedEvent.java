@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an event must hold, field by name, as plain objects: the mapping rules told a second time, without bytes and without
- * speed. A field that is not in the map must be absent. The payload figures are not told here.
+ * speed. A field that is not in the map must be absent.
  */
 final class ExpectedEvent {
     private final Map<String, @Nullable Object> fields = new HashMap<>();
@@ -54,6 +54,8 @@ final class ExpectedEvent {
         fields.put("sequence", sequence);
         fields.put("observed_at", change.observedAtMicros());
         fields.put("captured_by", change.capturedBy().name());
+        fields.put("payload_bytes_sent", change.payloadBytesSent());
+        fields.put("payload_bytes_received", change.payloadBytesReceived());
         fields.put(
                 "healed",
                 Arrays.stream(HealedField.values())
