@@ -1,5 +1,8 @@
 package io.sockcdc.collector.encode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The single-value methods do not check for room: {@link #reserve} does, once for many.
  */
 public final class EncodeBuffer {
+    private static final VarHandle SHORT_LE =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] bytes;
     private int length;
 
@@ -69,10 +77,31 @@ public final class EncodeBuffer {
 
     /** The second branch of a union with null, and an Avro int or long. */
     void putPresent(long value) {
-        byte[] into = bytes;
-        int at = length;
-        into[at++] = 2;
-        length = putLong(value, into, at);
+        length = putPresent(value, bytes, length);
+    }
+
+    /**
+     * As {@link #putPresent(long)}, with a store of eight bytes instead of one for each seven bits: it may overwrite what
+     * lies up to eight bytes behind the new end. Returns the new end.
+     */
+    static int putPresent(long value, byte[] into, int at) {
+        long zigzag = (value << 1) ^ (value >> 63);
+        if ((zigzag & ~0x7fL) == 0) {
+            SHORT_LE.set(into, at, (short) (2 | (zigzag << 8)));
+            return at + 2;
+        }
+        if (zigzag >>> 49 != 0) {
+            into[at] = 2;
+            return putLong(value, into, at + 1);
+        }
+        // Seven groups of seven bits, each moved into a byte of its own, in three steps of halving.
+        long groups = (zigzag & 0xfff_ffffL) | ((zigzag & 0xff_ffff_f000_0000L) << 4);
+        groups = (groups & 0x3fff_0000_3fffL) | ((groups & 0xfff_c000_0fff_c000L) << 2);
+        groups = (groups & 0x7f_007f_007f_007fL) | ((groups & 0x3f80_3f80_3f80_3f80L) << 1);
+        int size = (70 - Long.numberOfLeadingZeros(zigzag)) / 7;
+        long allButLast = (1L << (8 * (size - 1))) - 1;
+        LONG_LE.set(into, at, ((groups | (0x8080_8080_8080_8080L & allButLast)) << 8) | 2);
+        return at + 1 + size;
     }
 
     /** An optional int or long: null unless {@code known}. */

@@ -206,8 +206,7 @@ public final class EventEncoder {
         for (int i = 0; i < arrived; i++) {
             TcpMetric metric = METRICS[i];
             if (info.has(metric)) {
-                into[at++] = PRESENT;
-                at = EncodeBuffer.putLong(info.raw(metric), into, at);
+                at = EncodeBuffer.putPresent(info.raw(metric), into, at);
             } else {
                 into[at++] = NULL;
             }

@@ -40,7 +40,8 @@ class EventEncoderTest {
                             "boot_id", HOST.bootId(),
                             "netns", change.socket().netns(),
                             "cookie", change.socket().cookie()));
-            assertThat(AvroReading.fields((GenericRecord) body.get("event")))
+            Map<String, Object> read = AvroReading.fields((GenericRecord) body.get("event"));
+            assertThat(read)
                     .as("event %d: %s", sequence, change)
                     .isEqualTo(ExpectedEvent.of(change, sequence, HOST, EventEncoderTest::interfaceName));
         }

@@ -43,6 +43,8 @@ final class ExpectedEvent {
         expected.who(change, change.socket());
         expected.queues(change.socket());
         expected.details(change.socket());
+        expected.fields.put("payload_bytes_sent", change.payloadBytesSent());
+        expected.fields.put("payload_bytes_received", change.payloadBytesReceived());
         expected.fields.values().removeIf(value -> value == null);
         return expected.fields;
     }
