@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * setting is not overruled, only told of. The client is not closed here.
  */
 public final class TopicAdmin {
+    private static final int LOOKS = 100;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
     private final Admin admin;
     private final Duration timeout;
 
@@ -41,7 +46,7 @@ public final class TopicAdmin {
     }
 
     /**
-     * Makes what is missing of these topics and compares the rest with what they should be.
+     * Makes what is missing of these topics and compares the rest with what they should be. On return all can be used.
      *
      * @throws TopicAccessException when Kafka does not answer, or does not allow to see or make a topic
      */
@@ -52,6 +57,7 @@ public final class TopicAdmin {
         for (TopicDefinition topic : wanted) {
             Optional<TopicDescription> found = describe(topic);
             if (found.isEmpty() && create(topic, differences)) {
+                describeMade(topic);
                 created.add(topic.name());
             } else {
                 // Not found and not created: another process was faster.
@@ -80,14 +86,29 @@ public final class TopicAdmin {
         }
     }
 
+    /** The controller answers before every broker knows of a new topic: asks until the one that is asked does. */
     private TopicDescription describeMade(TopicDefinition topic) throws TopicAccessException, InterruptedException {
-        Optional<TopicDescription> found = describe(topic);
-        if (found.isEmpty()) {
-            throw new TopicAccessException(
-                    "topic " + topic.name() + " exists for one request and not for the next; is it being deleted?",
-                    new UnknownTopicOrPartitionException(topic.name().value()));
+        for (int attempt = 1; ; attempt++) {
+            Optional<TopicDescription> found = describe(topic);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (attempt == LOOKS) {
+                throw new TopicAccessException(
+                        "topic " + topic.name() + " was made and is still not to be seen; is it being deleted?",
+                        new UnknownTopicOrPartitionException(topic.name().value()));
+            }
+            waitBetweenLooks();
         }
-        return found.get();
+    }
+
+    private static void waitBetweenLooks() throws InterruptedException {
+        Executor later = CompletableFuture.delayedExecutor(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            CompletableFuture.runAsync(() -> {}, later).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting cannot fail", e);
+        }
     }
 
     /** False when it exists by now. */

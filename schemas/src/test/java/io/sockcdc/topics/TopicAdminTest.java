@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -78,6 +79,31 @@ class TopicAdminTest {
         TopicReport report = admin.ensure(own);
 
         assertThat(report).isEqualTo(new TopicReport(List.of(), List.of()));
+    }
+
+    @Test
+    void collectorsThatStartAtOnceAllFindTheTopicsMade() throws Exception {
+        List<TopicDefinition> all = catalog("race.").all();
+        List<CompletableFuture<TopicReport>> starts = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> ensure(all)))
+                .limit(4)
+                .toList();
+
+        int made = 0;
+        for (CompletableFuture<TopicReport> start : starts) {
+            TopicReport report = start.get();
+            assertThat(report.differences()).isEmpty();
+            made += report.created().size();
+        }
+        assertThat(made).isEqualTo(all.size());
+    }
+
+    private TopicReport ensure(List<TopicDefinition> topics) {
+        try {
+            return admin.ensure(topics);
+        } catch (TopicAccessException | InterruptedException e) {
+            throw new AssertionError("topics not ensured", e);
+        }
     }
 
     @Test
