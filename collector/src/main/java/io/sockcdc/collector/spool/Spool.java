@@ -199,6 +199,11 @@ public final class Spool implements AutoCloseable {
     }
 
     /** Bytes of all segments. */
+    public long segments() {
+        return segments.size();
+    }
+
+    /** Size of all segments in bytes. */
     public long bytes() {
         return bytes.get();
     }
