@@ -90,6 +90,12 @@ public enum Meter {
             Unit.SECONDS,
             "Time from handing a record to the Kafka client to its acknowledgement."),
     GAPS("sockcdc.gaps", Kind.COUNTER, Unit.NONE, "Gaps published: stretches in which events are missing.", "cause"),
+    AGENT_FAILURES(
+            "sockcdc.agent.failures",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Failures of the threads that capture, publish and look up owners.",
+            "agent"),
     RESTARTS("sockcdc.capture.restarts", Kind.COUNTER, Unit.NONE, "Times that capture was begun anew after a failure."),
     RECEIVE_BUFFER(
             "sockcdc.receive.buffer.size",

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -45,6 +46,9 @@ public final class MetricsServer implements AutoCloseable {
      */
     public static MetricsServer start(InetSocketAddress address, Meters meters, Health health, Executor executor) {
         limitClients();
+        if (address.isUnresolved()) {
+            throw new MetricsServerException(address, new UnknownHostException("the host is not known"));
+        }
         try {
             HttpServer http = HttpServer.create(address, BACKLOG);
             MetricsServer server = new MetricsServer(http, meters, health);
@@ -81,7 +85,7 @@ public final class MetricsServer implements AutoCloseable {
             String method = exchange.getRequestMethod();
             boolean head = method.equals("HEAD");
             Answer answer = head || method.equals("GET")
-                    ? answer(exchange.getRequestURI().getPath())
+                    ? answerOrFailure(exchange.getRequestURI().getPath())
                     : new Answer(405, "text/plain", "only GET and HEAD\n");
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type);
@@ -94,6 +98,14 @@ public final class MetricsServer implements AutoCloseable {
                     out.write(body);
                 }
             }
+        }
+    }
+
+    private Answer answerOrFailure(String path) throws IOException {
+        try {
+            return answer(path);
+        } catch (RuntimeException failure) {
+            return new Answer(500, "text/plain", failure + "\n");
         }
     }
 
