@@ -260,18 +260,6 @@ public record CollectorSettings(
             Check.hostAndPort("metrics.listen", listen);
         }
 
-        /** The host of {@code listen}, an IPv6 address without its brackets. */
-        public String host() {
-            String host = listen.substring(0, listen.lastIndexOf(':'));
-            boolean brackets = host.startsWith("[") && host.endsWith("]");
-            return brackets ? host.substring(1, host.length() - 1) : host;
-        }
-
-        /** The port of {@code listen}. */
-        public int port() {
-            return Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1));
-        }
-
         /** What holds when nothing is said. */
         public static MetricsSettings defaults() {
             return new MetricsSettings(true, "127.0.0.1:9464");

@@ -61,6 +61,23 @@ public final class MetricsServer implements AutoCloseable {
         }
     }
 
+    /**
+     * The address that HOST:PORT names, its host looked up; an IPv6 address stands in brackets.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    public static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("not HOST:PORT: " + hostAndPort);
+        }
+        String host = hostAndPort.substring(0, colon);
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        return new InetSocketAddress(
+                brackets ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+
     /** Where it answers, with the port it really has. */
     public InetSocketAddress address() {
         return server.getAddress();

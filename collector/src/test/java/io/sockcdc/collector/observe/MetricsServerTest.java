@@ -156,6 +156,16 @@ class MetricsServerTest {
     }
 
     @Test
+    void anAddressIsHostAndPort() {
+        assertThat(MetricsServer.address("127.0.0.1:9464"))
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+        assertThat(MetricsServer.address("[::1]:0").getAddress().getHostAddress())
+                .isEqualTo("0:0:0:0:0:0:0:1");
+        assertThatThrownBy(() -> MetricsServer.address("9464")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MetricsServer.address("host:port")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aHostThatNobodyKnowsIsOneClearException() {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("no.such.host.invalid", 1);
 
