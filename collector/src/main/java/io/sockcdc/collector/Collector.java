@@ -14,6 +14,7 @@ import io.sockcdc.collector.model.HostIdentity;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.netlink.DatagramBatch;
 import io.sockcdc.collector.netlink.MalformedCounts;
+import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublisherSettings;
 import io.sockcdc.collector.publish.SpoolWriter;
@@ -24,7 +25,6 @@ import io.sockcdc.collector.run.Idle;
 import io.sockcdc.collector.run.MonotonicClock;
 import io.sockcdc.collector.run.WallClock;
 import io.sockcdc.collector.run.Workers;
-import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.source.CaptureSettings;
 import io.sockcdc.collector.source.NamespaceCapture;
 import io.sockcdc.collector.source.SnapshotPace;
@@ -133,8 +133,8 @@ public final class Collector implements AutoCloseable {
         degraded.addAll(Degradation.of(settings, namespaces));
         TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
 
-        SpoolWriter writer = new SpoolWriter(
-                spool, SpoolEntry.getClassSchema(), MAX_QUEUED_BYTES, MAX_WINDOW_BYTES, nanos);
+        SpoolWriter writer =
+                new SpoolWriter(spool, SpoolEntry.getClassSchema(), MAX_QUEUED_BYTES, MAX_WINDOW_BYTES, nanos);
         KafkaPublisher publisher = new KafkaPublisher(
                 PublisherSettings.of(
                         String.join(",", settings.kafka().bootstrapServers()),
@@ -166,8 +166,8 @@ public final class Collector implements AutoCloseable {
         UserNames users = new UserNames(Path.of("/etc/passwd"));
         ProcessIndex processes =
                 settings.enrich().processes() ? new ProcessIndex(Path.of("/proc"), NEGATIVE_LOOKUPS) : null;
-        Enricher enricher = new Enricher(
-                processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 16);
+        Enricher enricher =
+                new Enricher(processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 16);
         AgentThread finder = AgentThread.start(
                 "sockcdc-owners",
                 Idle.backOff(Duration.ofMillis(2), Duration.ofMillis(100)),
@@ -232,11 +232,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private void follow(
-            CaptureCycle cycle,
-            EventPipeline pipeline,
-            LatestOwners owners,
-            HostFacts host,
-            TableRecovery recovery) {
+            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery) {
         CollectorSettings.CaptureSettings capture = settings.capture();
         DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
         DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
@@ -351,12 +347,11 @@ public final class Collector implements AutoCloseable {
 
     private SpoolSettings spoolSettings() {
         CollectorSettings.SpoolSettings spool = settings.spool();
-        FsyncPolicy fsync =
-                switch (spool.fsync()) {
-                    case NEVER -> FsyncPolicy.NEVER;
-                    case ALWAYS -> FsyncPolicy.ALWAYS;
-                    case INTERVAL -> FsyncPolicy.every(spool.fsyncInterval());
-                };
+        FsyncPolicy fsync = switch (spool.fsync()) {
+            case NEVER -> FsyncPolicy.NEVER;
+            case ALWAYS -> FsyncPolicy.ALWAYS;
+            case INTERVAL -> FsyncPolicy.every(spool.fsyncInterval());
+        };
         return new SpoolSettings(
                 spoolDir(),
                 spool.maxBytes().bytes(),

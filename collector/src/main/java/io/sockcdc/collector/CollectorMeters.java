@@ -50,9 +50,11 @@ final class CollectorMeters {
         meters.bind(Meter.KERNEL_DROPS, () -> counters.capture(CaptureCounters::dropped));
         meters.bind(
                 Meter.PARSED,
-                () -> counters.capture(c -> c.received() + c.dumped()) - counters.malformed().total());
+                () -> counters.capture(c -> c.received() + c.dumped())
+                        - counters.malformed().total());
         for (Malformed reason : Malformed.values()) {
-            meters.bind(Meter.MALFORMED, name(reason), () -> counters.malformed().of(reason));
+            meters.bind(
+                    Meter.MALFORMED, name(reason), () -> counters.malformed().of(reason));
         }
         meters.bind(Meter.DUMP_RECORDS, () -> counters.capture(CaptureCounters::dumped));
         meters.bind(Meter.TABLE_SIZE, "tcp", () -> counters.table(SocketTable::tcpSize));
@@ -94,7 +96,7 @@ final class CollectorMeters {
 
     private static void bindPublishing(Meters meters, CollectorCounters counters, KafkaPublisher publisher) {
         meters.bind(Meter.SPOOL_SIZE, () -> counters.spool().bytes());
-        meters.bind(Meter.SPOOL_SEGMENTS, () -> counters.spool().segments());
+        meters.bind(Meter.SPOOL_SEGMENTS, () -> counters.spool().segmentCount());
         meters.bind(Meter.SPOOL_REFUSED, () -> counters.pipeline().refusedBatches());
         meters.bind(Meter.PUBLISHED, () -> publisher.counts().acknowledged());
         meters.bind(Meter.REJECTED, () -> publisher.counts().rejected());
@@ -108,9 +110,11 @@ final class CollectorMeters {
 
     private static Health health(CollectorCounters counters, KafkaPublisher publisher, SpoolWriter writer) {
         return new Health()
-                .ready("capture", () -> counters.capture(CaptureCounters::snapshots) > 0
-                        ? Health.Check.up("snapshots are taken")
-                        : Health.Check.down("no snapshot has completed yet"))
+                .ready(
+                        "capture",
+                        () -> counters.capture(CaptureCounters::snapshots) > 0
+                                ? Health.Check.up("snapshots are taken")
+                                : Health.Check.down("no snapshot has completed yet"))
                 .ready("kafka", () -> kafka(publisher.state()))
                 .ready("spool", () -> {
                     SpoolException trouble = writer.trouble();

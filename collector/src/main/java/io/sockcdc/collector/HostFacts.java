@@ -66,7 +66,11 @@ record HostFacts(String hostId, String hostName, String bootId, int ephemeralLow
 
     private static @Nullable String firstLine(Path file) {
         try {
-            String line = Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("").trim();
+            String line = Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .trim();
             return line.isEmpty() ? null : line;
         } catch (IOException e) {
             return null;

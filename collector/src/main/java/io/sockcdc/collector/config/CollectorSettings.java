@@ -12,7 +12,24 @@ import org.jspecify.annotations.Nullable;
  * Everything a collector can be told. Every record has {@code defaults()}, and its constructor refuses what cannot be, with
  * a {@link SettingException} that names the key.
  */
-public record CollectorSettings(@Setting("Who this host is.") HostSettings host, @Setting("Directory for the spool, the checkpoint and the epoch; null for the user's state directory.") @Nullable Path dataDir, @Setting("Where events go.") KafkaSettings kafka, @Setting("What is watched and how often.") CaptureSettings capture, @Setting("What waits on disk for Kafka.") SpoolSettings spool, @Setting("What is looked up beside the socket itself.") EnrichSettings enrich, @Setting("Where the collector's own numbers can be read.") MetricsSettings metrics, @Setting("How often a heartbeat is published.") Duration heartbeatInterval, @Setting("Least level that is logged.") LogLevel logLevel) {
+public record CollectorSettings(
+        @Setting("Who this host is.") HostSettings host,
+
+        @Setting("Directory for the spool, the checkpoint and the epoch; null for the user's state directory.")
+        @Nullable Path dataDir,
+
+        @Setting("Where events go.") KafkaSettings kafka,
+        @Setting("What is watched and how often.") CaptureSettings capture,
+        @Setting("What waits on disk for Kafka.") SpoolSettings spool,
+
+        @Setting("What is looked up beside the socket itself.")
+        EnrichSettings enrich,
+
+        @Setting("Where the collector's own numbers can be read.")
+        MetricsSettings metrics,
+
+        @Setting("How often a heartbeat is published.") Duration heartbeatInterval,
+        @Setting("Least level that is logged.") LogLevel logLevel) {
     public CollectorSettings {
         Check.positive("heartbeat-interval", heartbeatInterval);
     }
@@ -43,7 +60,10 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
     /**
      * Who this host is.
      */
-    public record HostSettings(@Setting("Identity of the host in every key; null for the machine id.") @Nullable String id, @Setting("Name for people; null for the host name.") @Nullable String name) {
+    public record HostSettings(
+            @Setting("Identity of the host in every key; null for the machine id.") @Nullable String id,
+
+            @Setting("Name for people; null for the host name.") @Nullable String name) {
         public HostSettings {
             if (id != null) {
                 Check.notBlank("host.id", id);
@@ -57,7 +77,16 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
     /**
      * Where events go.
      */
-    public record KafkaSettings(@Setting("Brokers to begin with, HOST:PORT.") List<String> bootstrapServers, @Setting("What every topic's name begins with.") String topicPrefix, @Setting("Partitions of the topics it creates.") int partitions, @Setting("Copies of the topics it creates; -1 for what the brokers hold right.") int replicationFactor, @Setting("Further properties of the Kafka client, as Kafka spells them.") Map<String, String> properties) {
+    public record KafkaSettings(
+            @Setting("Brokers to begin with, HOST:PORT.") List<String> bootstrapServers,
+            @Setting("What every topic's name begins with.") String topicPrefix,
+            @Setting("Partitions of the topics it creates.") int partitions,
+
+            @Setting("Copies of the topics it creates; -1 for what the brokers hold right.")
+            int replicationFactor,
+
+            @Setting("Further properties of the Kafka client, as Kafka spells them.")
+            Map<String, String> properties) {
         public KafkaSettings {
             bootstrapServers = List.copyOf(bootstrapServers);
             properties = Map.copyOf(properties);
@@ -96,7 +125,35 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
     /**
      * What is watched.
      */
-    public record CaptureSettings(@Setting("Network namespaces: self, or paths and names.") List<String> namespaces, @Setting("Expression of the filter language; empty for every socket.") String filter, @Setting("Protocols that are followed.") List<TransportProtocol> protocols, @Setting("Whether sockets that never connected are published too.") boolean noise, @Setting("Share of one core that snapshots may take, 0 to 1.") double snapshotCpuShare, @Setting("Shortest time between two snapshots.") Duration snapshotMinInterval, @Setting("Longest time between two snapshots.") Duration snapshotMaxInterval, @Setting("How often the whole table is published.") Duration keyFrameInterval, @Setting("How often counters of a socket that moved data are published.") Duration changeInterval, @Setting("Receive buffer of a netlink socket, bytes.") ByteSize receiveBuffer, @Setting("How long a read waits after the first event so that more come.") Duration batchWait) {
+    public record CaptureSettings(
+            @Setting("Network namespaces: self, or paths and names.")
+            List<String> namespaces,
+
+            @Setting("Expression of the filter language; empty for every socket.")
+            String filter,
+
+            @Setting("Protocols that are followed.") List<TransportProtocol> protocols,
+
+            @Setting("Whether sockets that never connected are published too.")
+            boolean noise,
+
+            @Setting("Share of one core that snapshots may take, 0 to 1.")
+            double snapshotCpuShare,
+
+            @Setting("Shortest time between two snapshots.") Duration snapshotMinInterval,
+            @Setting("Longest time between two snapshots.") Duration snapshotMaxInterval,
+
+            @Setting("How often the whole table is published.")
+            Duration keyFrameInterval,
+
+            @Setting("How often counters of a socket that moved data are published.")
+            Duration changeInterval,
+
+            @Setting("Receive buffer of a netlink socket, bytes.")
+            ByteSize receiveBuffer,
+
+            @Setting("How long a read waits after the first event so that more come.")
+            Duration batchWait) {
         private static final long LEAST_BUFFER = 4096;
         private static final long MOST_BUFFER = Integer.MAX_VALUE / 2;
 
@@ -150,7 +207,14 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
     /**
      * What waits on disk for Kafka.
      */
-    public record SpoolSettings(@Setting("Most the spool takes; when it is full the oldest goes, as a counted gap.") ByteSize maxBytes, @Setting("Size at which a new file is begun.") ByteSize segmentBytes, @Setting("Space that stays free on the disk.") ByteSize reserveBytes, @Setting("When files are forced to the disk.") Fsync fsync, @Setting("How often, when fsync is interval.") Duration fsyncInterval) {
+    public record SpoolSettings(
+            @Setting("Most the spool takes; when it is full the oldest goes, as a counted gap.")
+            ByteSize maxBytes,
+
+            @Setting("Size at which a new file is begun.") ByteSize segmentBytes,
+            @Setting("Space that stays free on the disk.") ByteSize reserveBytes,
+            @Setting("When files are forced to the disk.") Fsync fsync,
+            @Setting("How often, when fsync is interval.") Duration fsyncInterval) {
         private static final long LEAST_SEGMENT = 64L << 10;
 
         public SpoolSettings {
@@ -167,7 +231,11 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
         /** What holds when nothing is said. */
         public static SpoolSettings defaults() {
             return new SpoolSettings(
-                    ByteSize.ofMebibytes(1024), ByteSize.ofMebibytes(16), ByteSize.ofMebibytes(256), Fsync.INTERVAL, Duration.ofSeconds(1));
+                    ByteSize.ofMebibytes(1024),
+                    ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(256),
+                    Fsync.INTERVAL,
+                    Duration.ofSeconds(1));
         }
     }
 
@@ -184,12 +252,19 @@ public record CollectorSettings(@Setting("Who this host is.") HostSettings host,
     /**
      * What is looked up beside the socket itself.
      */
-    public record EnrichSettings(@Setting("The process that holds a socket.") boolean processes, @Setting("Names of users.") boolean users, @Setting("Control groups and containers.") boolean containers) {}
+    public record EnrichSettings(
+            @Setting("The process that holds a socket.") boolean processes,
+            @Setting("Names of users.") boolean users,
+            @Setting("Control groups and containers.") boolean containers) {}
 
     /**
      * Where the collector's own numbers can be read.
      */
-    public record MetricsSettings(@Setting("Whether they can be.") boolean enabled, @Setting("HOST:PORT of /metrics, /health and /ready; port 0 for a free one.") String listen) {
+    public record MetricsSettings(
+            @Setting("Whether they can be.") boolean enabled,
+
+            @Setting("HOST:PORT of /metrics, /health and /ready; port 0 for a free one.")
+            String listen) {
         public MetricsSettings {
             Check.hostAndPort("metrics.listen", listen);
         }

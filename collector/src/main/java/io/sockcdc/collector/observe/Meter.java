@@ -95,6 +95,13 @@ public enum Meter {
             Kind.COUNTER,
             Unit.NONE,
             "Times that the Kafka producer failed for good and was made anew."),
+    AGENT_FAILURES(
+            "sockcdc.agent.failures",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Failures of the threads that capture, publish and look up owners.",
+            "agent"),
+    RESTARTS("sockcdc.capture.restarts", Kind.COUNTER, Unit.NONE, "Times that capture was begun anew after a failure."),
     RECEIVE_BUFFER(
             "sockcdc.receive.buffer.size",
             Kind.GAUGE,

@@ -198,8 +198,8 @@ public final class Spool implements AutoCloseable {
         return endPosition;
     }
 
-    /** Bytes of all segments. */
-    public long segments() {
+    /** How many segments there are. */
+    public long segmentCount() {
         return segments.size();
     }
 
