@@ -61,7 +61,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             throws KafkaStartException {
         KafkaDirectory directory = KafkaDirectory.open(dataDirectory);
         try {
-            format(directory.records());
             Ports ports = Ports.choose(directory.dataDirectory(), port);
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -85,6 +84,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     static EmbeddedKafka startOn(KafkaDirectory directory, Ports ports, Consumer<String> onFault)
             throws KafkaStartException, IOException {
+        format(directory.records());
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         CompletableFuture<@Nullable Void> faulted = new CompletableFuture<>();
         ExitTrap.Registration trap = ExitTrap.listen(fault -> {

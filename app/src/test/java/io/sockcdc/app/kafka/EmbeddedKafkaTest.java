@@ -185,6 +185,7 @@ class EmbeddedKafkaTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon())
                 .map(Thread::getName)
+                .filter(name -> !name.startsWith("awaitility"))
                 .collect(Collectors.toSet());
     }
 
