@@ -4,7 +4,6 @@ import io.sockcdc.app.kafka.KafkaStartException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,15 +156,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static KafkaStartException explain(Exception failure, Ports ports, KafkaDirectory directory) {
+        if (ports.areTaken()) {
+            return new KafkaStartException(
+                    Reason.PORT_IN_USE,
+                    "port " + ports.broker() + " or " + ports.controller()
+                            + " on 127.0.0.1 is in use by another program; choose another with --kafka-port",
+                    failure);
+        }
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = String.valueOf(at.getMessage());
-            if (at instanceof BindException || message.contains("Address already in use")) {
-                return new KafkaStartException(
-                        Reason.PORT_IN_USE,
-                        "port " + ports.broker() + " or " + ports.controller()
-                                + " on 127.0.0.1 is in use by another program; choose another with --kafka-port",
-                        failure);
-            }
             if (message.contains("No space left")) {
                 return new KafkaStartException(
                         Reason.DISK_FULL, "no space left for Kafka in " + directory.dataDirectory(), failure);

@@ -49,6 +49,11 @@ record Ports(int broker, int controller) {
         return new Ports(broker, anyFreeBut(broker));
     }
 
+    /** Whether another program has one of them now. */
+    boolean areTaken() {
+        return !isFree(broker) || !isFree(controller);
+    }
+
     void remember(Path dataDirectory) throws IOException {
         Files.writeString(dataDirectory.resolve(FILE), "broker=" + broker + "\ncontroller=" + controller + "\n");
     }
