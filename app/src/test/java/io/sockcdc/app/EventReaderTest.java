@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,7 @@ class EventReaderTest {
     private final RecordCodec<SocketKey> keys = RecordCodec.ofSocketKeys();
     private final RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
     private KafkaProducer<byte[], byte[]> producer;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private String topic;
 
     @BeforeAll
@@ -137,8 +140,10 @@ class EventReaderTest {
     void whatIsNoEventIsCountedAndLeftOut() throws Exception {
         createTopic(1);
         send(0, 1);
-        producer.send(new ProducerRecord<>(topic, 0, at(2).toEpochMilli(), new byte[] {1}, new byte[] {2, 3}));
-        producer.send(new ProducerRecord<byte[], byte[]>(topic, 0, null, null));
+        sent.add(
+                producer.send(new ProducerRecord<>(topic, 0, at(2).toEpochMilli(), new byte[] {1}, new byte[] {2, 3})));
+        sent.add(
+                producer.send(new ProducerRecord<byte[], byte[]>(topic, 0, at(2).toEpochMilli(), null, (byte[]) null)));
         send(0, 3);
 
         List<Long> given = new ArrayList<>();
@@ -188,12 +193,19 @@ class EventReaderTest {
         return new EventReader(Map.of("bootstrap.servers", kafka.bootstrapServers()), topic, Clock.systemUTC());
     }
 
-    private List<Long> read(ReadRange range, Predicate<ReceivedEvent> filter) throws InterruptedException {
+    private List<Long> read(ReadRange range, Predicate<ReceivedEvent> filter) throws Exception {
+        awaitSent();
         List<Long> given = new ArrayList<>();
         try (EventReader reader = reader()) {
             reader.read(range, filter, NO_WAIT, received -> given.add(second(received)));
         }
         return given;
+    }
+
+    private void awaitSent() throws Exception {
+        for (Future<RecordMetadata> record : sent) {
+            record.get(30, TimeUnit.SECONDS);
+        }
     }
 
     private static CompletableFuture<Void> follow(EventReader reader, List<String> told, Consumer<ReceivedEvent> out) {
@@ -255,8 +267,8 @@ class EventReaderTest {
                 .setRole(Role.CLIENT)
                 .setState(State.CLOSE)
                 .build();
-        producer.send(new ProducerRecord<>(
-                topic, partition, at(second).toEpochMilli(), keys.encode(key), events.encode(event)));
+        sent.add(producer.send(new ProducerRecord<>(
+                topic, partition, at(second).toEpochMilli(), keys.encode(key), events.encode(event))));
     }
 
     private static int freePort() throws Exception {

@@ -92,19 +92,20 @@ public final class EmbeddedKafka implements AutoCloseable {
             }
         });
         KafkaRaftServer server = null;
+        CompletableFuture<Void> startup = CompletableFuture.completedFuture(null);
         try {
             Properties settings = BrokerSettings.of(directory.records(), ports);
             KafkaRaftServer made = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server = made;
-            CompletableFuture.anyOf(CompletableFuture.runAsync(made::startup), faulted)
-                    .get(START_SECONDS, TimeUnit.SECONDS);
+            startup = CompletableFuture.runAsync(made::startup);
+            CompletableFuture.anyOf(startup, faulted).get(START_SECONDS, TimeUnit.SECONDS);
             faulted.complete(null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            abandon(server, trap, before);
+            abandon(server, startup, trap, before);
             throw new KafkaStartException(Reason.FAILED, "interrupted while Kafka started", e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            abandon(server, trap, before);
+            abandon(server, startup, trap, before);
             throw explain(e, ports, directory);
         }
         ports.remember(directory.dataDirectory());
@@ -184,8 +185,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Stops what a failed start left running, threads that Kafka forgets included. */
-    private static void abandon(@Nullable KafkaRaftServer server, ExitTrap.Registration trap, Set<Thread> before) {
+    private static void abandon(
+            @Nullable KafkaRaftServer server,
+            CompletableFuture<Void> startup,
+            ExitTrap.Registration trap,
+            Set<Thread> before) {
         if (server != null) {
+            await(startup, "kafka did not end its start");
             shutdown(server);
         }
         Set<Thread> left = new HashSet<>(Thread.getAllStackTraces().keySet());
@@ -195,13 +201,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static void shutdown(KafkaRaftServer server) {
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::shutdown);
+        await(CompletableFuture.runAsync(server::shutdown), "kafka did not stop in order");
+    }
+
+    private static void await(CompletableFuture<Void> work, String otherwise) {
         try {
-            stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
+            work.get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            log.atWarn().setCause(e).log("kafka did not stop in order");
+            log.atDebug().setCause(e).log(otherwise);
         }
     }
 
