@@ -119,10 +119,10 @@ class JsonLinesTest {
         switch (type.getType()) {
             case LONG -> {
                 if (type.getLogicalType() instanceof LogicalTypes.TimestampMicros) {
-                    Instant instant = Instant.parse(json.textValue());
-                    assertThat(ChronoUnit.MICROS.between(Instant.EPOCH, instant))
+                    assertThat(Instant.parse(json.textValue()))
                             .as(name)
-                            .isEqualTo(avro);
+                            .isEqualTo(Instant.EPOCH.plus((Long) avro, ChronoUnit.MICROS));
+                    assertThat(json.textValue()).as(name).matches(".*\\.\\d{6}Z");
                 } else {
                     assertThat(json.bigIntegerValue().longValue()).as(name).isEqualTo(avro);
                 }

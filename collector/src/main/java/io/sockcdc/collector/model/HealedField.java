@@ -13,7 +13,8 @@ public enum HealedField {
     INODE("inode"),
     CGROUP_ID("cgroup_id"),
     CONGESTION("congestion"),
-    TCP_INFO("tcp_info");
+    PAYLOAD_BYTES_SENT("payload_bytes_sent"),
+    PAYLOAD_BYTES_RECEIVED("payload_bytes_received");
 
     private final String schemaName;
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason null unless op is CLOSE
  * @param user name of the owning user; null when not known
  * @param owner null when not known
+ * @param payloadBytesSent payload sent without retransmissions; null when it cannot be known
+ * @param payloadBytesReceived payload received without the FIN; null when it cannot be known
  */
 public record SocketChange(
         Op op,
@@ -28,4 +30,6 @@ public record SocketChange(
         @Nullable SocketState previousState,
         @Nullable CloseReason reason,
         @Nullable String user,
-        @Nullable Owner owner) {}
+        @Nullable Owner owner,
+        @Nullable Long payloadBytesSent,
+        @Nullable Long payloadBytesReceived) {}

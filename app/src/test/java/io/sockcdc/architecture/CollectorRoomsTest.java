@@ -1,0 +1,155 @@
+package io.sockcdc.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CollectorRoomsTest {
+    private static final String COLLECTOR = "io.sockcdc.collector.";
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(CollectorRoomsTest::notATestJar)
+            .importPackages("io.sockcdc");
+
+    private static boolean notATestJar(Location location) {
+        return !location.contains("-tests.jar") && !location.contains("/test-classes/");
+    }
+
+    /** A room and what of ours it may import; what is not named here is not allowed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            model    |
+            netlink  |
+            sys      | collector.netlink
+            sockdiag | collector.netlink, collector.model
+            source   | collector.sockdiag, collector.netlink, collector.model
+            enrich   | collector.model
+            state    | collector.model
+            encode   | collector.model, schema, codec
+            spool    |
+            publish  | collector.spool
+            config   | settings, filter
+            run      |
+            observe  |
+            """)
+    void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
+        List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));
+        classes()
+                .that()
+                .resideInAPackage(COLLECTOR + room)
+                .should()
+                .onlyDependOnClassesThat(outsideOrIn(COLLECTOR + room, rooms))
+                .because("arrows run one way: hand in an interface of the room's own and let io.sockcdc.collector wire"
+                        + " it, or move the code to the room that may know")
+                .check(OURS);
+    }
+
+    @Test
+    void nativeCodeIsCalledFromSysAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COLLECTOR + "sys")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .because("a wrong native call takes the process down: put the call behind a method of sys")
+                .check(OURS);
+    }
+
+    @Test
+    void kafkaIsSpokenToByPublishAloneAndMicrometerByObserve() {
+        noClasses()
+                .that()
+                .resideInAPackage(COLLECTOR + "(*)..")
+                .and()
+                .resideOutsideOfPackages(COLLECTOR + "publish", COLLECTOR + "encode")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .because("Kafka's life and errors belong to publish: hand entries over through the spool")
+                .check(OURS);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(COLLECTOR + "observe")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .because("rooms count in plain fields and observe reads them through suppliers")
+                .check(OURS);
+    }
+
+    @Test
+    void clocksAndThreadsAreHandedIn() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.sockcdc.collector..")
+                .and()
+                .resideOutsideOfPackages(COLLECTOR + "run", "io.sockcdc.collector")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .because("a history must replay the same: take a clock or an executor as an argument")
+                .check(OURS);
+    }
+
+    @Test
+    void collectorAndConsumersMeetInTheSchemasOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.sockcdc.collector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.sockcdc.consumers..")
+                .because("they meet in the schemas: move what both need there")
+                .check(OURS);
+        noClasses()
+                .that()
+                .resideInAPackage("io.sockcdc.consumers..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.sockcdc.collector..")
+                .because("they meet in the schemas: move what both need there")
+                .check(OURS);
+    }
+
+    @Test
+    void theBrokerIsEmbeddedInOneRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sockcdc.app.kafka")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..", "org.apache.kafka.server..")
+                .because("these classes are internal to Kafka and change without notice: everything else gets a"
+                        + " bootstrap address")
+                .check(OURS);
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOrIn(String room, List<String> allowed) {
+        return describe(
+                "not ours, or in " + allowed,
+                type -> !type.getPackageName().startsWith("io.sockcdc")
+                        || type.getPackageName().equals(room)
+                        || allowed.stream().anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
+    }
+}

@@ -1,0 +1,157 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.enrich.Enricher;
+import io.sockcdc.collector.enrich.Enrichment;
+import io.sockcdc.collector.source.NamespaceCapture;
+import io.sockcdc.collector.sys.Poller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.agrona.collections.LongHashSet;
+
+/**
+ * The duty cycle of the capture thread, which owns every table: waits for events or the next snapshot, lets a few events
+ * gather, reads them, and hands batches on. It never waits for the disk, for Kafka or for /proc.
+ */
+final class CaptureCycle {
+    private static final long MAX_WAIT_MICROS = 1_000_000;
+    /** How long a new socket waits for its owner to be looked for before it is told without. */
+    private static final long OWNER_PATIENCE_MICROS = 500_000;
+
+    private final Poller poller;
+    private final EventPipeline pipeline;
+    private final Enricher enricher;
+    private final LatestOwners owners;
+    private final LongSupplier wallMicros;
+    private final LongConsumer gather;
+    private final long gatherNanos;
+    private final Heartbeat heartbeat;
+    private final List<Followed> namespaces = new ArrayList<>();
+    private long asked;
+    private long askedAt;
+    private boolean answerAwaited;
+
+    /** A namespace that is captured, and where its records go. */
+    record Followed(NamespaceCapture capture, TableFeed feed) {}
+
+    /**
+     * @param gather waits that many nanoseconds, so that events are read in batches
+     */
+    CaptureCycle(
+            Poller poller,
+            EventPipeline pipeline,
+            Enricher enricher,
+            LatestOwners owners,
+            LongSupplier wallMicros,
+            LongConsumer gather,
+            long gatherNanos,
+            Heartbeat heartbeat) {
+        this.poller = poller;
+        this.pipeline = pipeline;
+        this.enricher = enricher;
+        this.owners = owners;
+        this.wallMicros = wallMicros;
+        this.gather = gather;
+        this.gatherNanos = gatherNanos;
+        this.heartbeat = heartbeat;
+    }
+
+    void follow(Followed namespace) {
+        poller.add(namespace.capture().destroys().descriptor(), namespaces.size());
+        namespaces.add(namespace);
+    }
+
+    List<Followed> namespaces() {
+        return namespaces;
+    }
+
+    /** One round; returns how much was done. */
+    int doWork() {
+        int wait = waitMillis();
+        int ready = poller.await(wait);
+        if (ready > 0 && wait > 0) {
+            gather.accept(gatherNanos);
+        }
+        int work = 0;
+        for (int i = 0; i < ready; i++) {
+            work += namespaces.get(poller.tag(i)).capture().doWork();
+        }
+        long now = wallMicros.getAsLong();
+        for (int i = 0; i < namespaces.size(); i++) {
+            NamespaceCapture capture = namespaces.get(i).capture();
+            if (capture.nextSnapshotMicros() <= now) {
+                work += capture.doWork();
+            }
+        }
+        work += enrich(now);
+        if (now >= heartbeat.nextMicros()) {
+            for (int i = 0; i < namespaces.size(); i++) {
+                namespaces.get(i).capture().checkDrops();
+            }
+            heartbeat.beat(now);
+        }
+        pipeline.flush();
+        return work;
+    }
+
+    private int waitMillis() {
+        long now = wallMicros.getAsLong();
+        long until = Math.min(now + MAX_WAIT_MICROS, heartbeat.nextMicros());
+        for (int i = 0; i < namespaces.size(); i++) {
+            until = Math.min(until, namespaces.get(i).capture().nextSnapshotMicros());
+        }
+        if (answerAwaited) {
+            until = Math.min(until, now + 1000);
+        }
+        return until <= now ? 0 : (int) ((until - now + 999) / 1000);
+    }
+
+    private int enrich(long now) {
+        Enrichment answer = enricher.poll();
+        if (answer != null) {
+            owners.replace(answer);
+            answerAwaited = answer.generation() < asked;
+            announceHeldBack();
+            return 1;
+        }
+        if (answerAwaited) {
+            if (now - askedAt > OWNER_PATIENCE_MICROS) {
+                answerAwaited = false;
+                announceHeldBack();
+            }
+            return 0;
+        }
+        LongHashSet inodes = new LongHashSet();
+        for (int i = 0; i < namespaces.size(); i++) {
+            namespaces.get(i).feed().table().forEachAwaitedInode(inodes::add);
+        }
+        if (inodes.isEmpty()) {
+            return 0;
+        }
+        asked++;
+        askedAt = now;
+        answerAwaited = enricher.ask(inodes, new LongHashSet(), asked);
+        if (!answerAwaited) {
+            announceHeldBack();
+        }
+        return 1;
+    }
+
+    private void announceHeldBack() {
+        for (int i = 0; i < namespaces.size(); i++) {
+            namespaces.get(i).feed().table().announceHeldBack();
+        }
+    }
+
+    /** Tells what is held back and hands the last batch on. */
+    void finish() {
+        for (int i = 0; i < namespaces.size(); i++) {
+            namespaces.get(i).feed().table().forEachAwaitedInode(inode -> {});
+        }
+        announceHeldBack();
+        heartbeat.stopped(wallMicros.getAsLong());
+        pipeline.flush();
+        namespaces.forEach(namespace -> namespace.capture().close());
+    }
+}

@@ -1,0 +1,172 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.encode.EncodeBuffer;
+import io.sockcdc.collector.encode.EventEncoder;
+import io.sockcdc.collector.encode.StatusEncoder;
+import io.sockcdc.collector.model.GapCause;
+import io.sockcdc.collector.model.Op;
+import io.sockcdc.collector.model.SocketChange;
+import io.sockcdc.collector.model.Status;
+import io.sockcdc.collector.spool.EntryBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From changes to batches: numbers each event, encodes it once and offers what has gathered. A batch that is refused is a
+ * gap with its numbers, told in the next one that is taken. Owned by the capture thread; the counters may be read late by
+ * others.
+ */
+final class EventPipeline {
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int BATCH_ENTRIES = 2048;
+
+    private final EventEncoder events;
+    private final StatusEncoder statuses;
+    private final Predicate<SocketChange> wanted;
+    private final Predicate<EntryBatch> outlet;
+    private final LongSupplier wallMicros;
+    private final long[] byOp = new long[Op.values().length];
+
+    private EncodeBuffer buffer = new EncodeBuffer(BATCH_BYTES + (BATCH_BYTES >> 2));
+    private int[] ends = new int[64];
+    private int count;
+    private long sequence;
+    private long firstInBatch;
+    private long batchBeganAt;
+    private long filtered;
+    private long gaps;
+    private long refusedBatches;
+    private @Nullable Refused refused;
+
+    /** Events that were numbered and then found no room. */
+    private record Refused(long first, long last, long from, long until) {}
+
+    EventPipeline(
+            EventEncoder events,
+            StatusEncoder statuses,
+            Predicate<SocketChange> wanted,
+            Predicate<EntryBatch> outlet,
+            LongSupplier wallMicros) {
+        this.events = events;
+        this.statuses = statuses;
+        this.wanted = wanted;
+        this.outlet = outlet;
+        this.wallMicros = wallMicros;
+    }
+
+    void change(SocketChange change) {
+        if (!wanted.test(change)) {
+            filtered++;
+            return;
+        }
+        if (count == 0) {
+            batchBeganAt = change.observedAtMicros();
+            firstInBatch = sequence + 1;
+        }
+        sequence++;
+        byOp[change.op().ordinal()]++;
+        events.encode(change, sequence, buffer);
+        entryIsComplete();
+    }
+
+    /** The status is written with the number of the last event before it. */
+    void status(Status status) {
+        if (count == 0) {
+            batchBeganAt = status.atMicros();
+            firstInBatch = sequence + 1;
+        }
+        if (status.kind() == Status.Kind.GAP) {
+            gaps++;
+        }
+        statuses.encode(status, buffer);
+        entryIsComplete();
+    }
+
+    private void entryIsComplete() {
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, count * 2);
+        }
+        ends[count++] = buffer.length();
+        if (count >= BATCH_ENTRIES || buffer.length() >= BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    /** Offers what has gathered. */
+    void flush() {
+        if (count == 0) {
+            return;
+        }
+        EntryBatch batch = new EntryBatch(Arrays.copyOf(buffer.array(), buffer.length()), ends, count);
+        int taken = count;
+        ends = new int[Math.max(64, Math.min(taken * 2, BATCH_ENTRIES))];
+        count = 0;
+        buffer.clear();
+        if (!outlet.test(batch)) {
+            refuse();
+        } else if (refused != null) {
+            tellRefused();
+        }
+    }
+
+    private void refuse() {
+        refusedBatches++;
+        long now = wallMicros.getAsLong();
+        Refused before = refused;
+        refused = before == null
+                ? new Refused(firstInBatch, sequence, batchBeganAt, now)
+                : new Refused(before.first, sequence, before.from, now);
+    }
+
+    private void tellRefused() {
+        Refused lost = refused;
+        refused = null;
+        if (lost != null && lost.last >= lost.first) {
+            status(gap(
+                    new Status.Gap(
+                            GapCause.OVERLOAD,
+                            null,
+                            lost.last - lost.first + 1,
+                            lost.from,
+                            lost.until,
+                            lost.first,
+                            lost.last,
+                            null,
+                            "the spool took no more: more was captured than disk and memory could keep"),
+                    lost.until));
+        }
+    }
+
+    /** A gap status of this moment. */
+    Status gap(Status.Gap gap, long atMicros) {
+        return new Status(Status.Kind.GAP, sequence, atMicros, List.of(), List.of(), null, gap, null);
+    }
+
+    /** Number of the last event, 0 before the first. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Events of that kind. */
+    long events(Op op) {
+        return byOp[op.ordinal()];
+    }
+
+    /** Events that the filter kept out. */
+    long filtered() {
+        return filtered;
+    }
+
+    /** Gaps told. */
+    long gaps() {
+        return gaps;
+    }
+
+    /** Batches that found no room. */
+    long refusedBatches() {
+        return refusedBatches;
+    }
+}

@@ -1,0 +1,31 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.enrich.Enrichment;
+import io.sockcdc.collector.model.Owner;
+import io.sockcdc.collector.state.Owners;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What the latest answer said of owners; the tables remember what they need of it. Owned by the capture thread. */
+final class LatestOwners implements Owners {
+    private final LongFunction<@Nullable String> userNames;
+    private @Nullable Enrichment latest;
+
+    LatestOwners(LongFunction<@Nullable String> userNames) {
+        this.userNames = userNames;
+    }
+
+    void replace(Enrichment answer) {
+        latest = answer;
+    }
+
+    @Override
+    public @Nullable Owner ofInode(long inode) {
+        return latest == null ? null : latest.owner(inode);
+    }
+
+    @Override
+    public @Nullable String userName(long uid) {
+        return userNames.apply(uid);
+    }
+}

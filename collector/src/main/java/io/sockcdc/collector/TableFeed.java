@@ -1,0 +1,102 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.model.GapCause;
+import io.sockcdc.collector.model.SocketRecord;
+import io.sockcdc.collector.model.Status;
+import io.sockcdc.collector.source.CaptureListener;
+import io.sockcdc.collector.state.SocketTable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From the capture of one namespace to its table, with a status where each snapshot begins and ends and where events were lost. */
+final class TableFeed implements CaptureListener {
+    private final SocketTable table;
+    private final EventPipeline pipeline;
+    private final long netns;
+    private boolean keyFrame;
+    private long beganAt;
+    private boolean tornBefore;
+
+    TableFeed(long netns, SocketTable table, EventPipeline pipeline) {
+        this.netns = netns;
+        this.table = table;
+        this.pipeline = pipeline;
+    }
+
+    SocketTable table() {
+        return table;
+    }
+
+    @Override
+    public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
+        this.keyFrame = keyFrame || !table.isPrimed();
+        beganAt = atMicros;
+        if (this.keyFrame) {
+            pipeline.status(new Status(
+                    Status.Kind.SNAPSHOT_BEGIN,
+                    pipeline.sequence(),
+                    atMicros,
+                    List.of(netns),
+                    List.of(),
+                    new Status.Snapshot(number, netns, true, null, null, null, atMicros, null, null),
+                    null,
+                    null));
+        }
+        table.beginSnapshot(atMicros, keyFrame);
+    }
+
+    @Override
+    public void listenersListed() {
+        table.listenersListed();
+    }
+
+    @Override
+    public void observed(SocketRecord socket, long atMicros) {
+        table.observe(socket, atMicros);
+    }
+
+    @Override
+    public void snapshotEnded(long number, @Nullable String tornBecause, long atMicros, long costMicros) {
+        boolean complete = tornBecause == null;
+        table.endSnapshot(complete, atMicros);
+        if (keyFrame) {
+            pipeline.status(new Status(
+                    Status.Kind.SNAPSHOT_END,
+                    pipeline.sequence(),
+                    atMicros,
+                    List.of(netns),
+                    List.of(),
+                    new Status.Snapshot(
+                            number,
+                            netns,
+                            true,
+                            complete,
+                            table.snapshotSockets(),
+                            table.snapshotStates(),
+                            beganAt,
+                            atMicros,
+                            costMicros),
+                    null,
+                    null));
+        }
+        if (tornBecause != null && !tornBefore) {
+            tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);
+        }
+        tornBefore = !complete;
+    }
+
+    @Override
+    public void destroyed(SocketRecord socket, long atMicros) {
+        table.destroyed(socket, atMicros);
+    }
+
+    @Override
+    public void lost(long events, long fromMicros, long untilMicros) {
+        table.eventsWereLost();
+        tellGap(GapCause.KERNEL_DROP, events, fromMicros, untilMicros, "the netlink receive buffer was full");
+    }
+
+    private void tellGap(GapCause cause, @Nullable Long lost, long from, long until, String detail) {
+        pipeline.status(pipeline.gap(new Status.Gap(cause, netns, lost, from, until, null, null, null, detail), until));
+    }
+}

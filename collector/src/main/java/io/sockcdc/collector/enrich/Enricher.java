@@ -1,0 +1,113 @@
+package io.sockcdc.collector.enrich;
+
+import io.sockcdc.collector.model.Owner;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes questions from the thread that owns the socket table and answers them on another thread's duty cycle. Neither side
+ * waits or locks: a full queue refuses the question, and the owner asks again at its next snapshot. One thread calls
+ * {@link #ask} and {@link #poll}; one other calls {@link #doWork()}.
+ */
+public final class Enricher {
+    private record Question(LongHashSet inodes, LongHashSet cgroupIds, long generation) {}
+
+    private final @Nullable ProcessIndex processes;
+    private final @Nullable CgroupPaths cgroups;
+    private final @Nullable UserNames users;
+    private final @Nullable Interfaces interfaces;
+    private final Handover<Question> questions;
+    private final Handover<Enrichment> answers;
+    private @Nullable Enrichment undelivered;
+
+    /**
+     * @param processes null to name no processes
+     * @param cgroups null to name no control groups
+     * @param users refreshed with every question; null to leave alone
+     * @param interfaces refreshed with every question; null to leave alone
+     * @param capacity questions and answers that may wait, each
+     */
+    public Enricher(
+            @Nullable ProcessIndex processes,
+            @Nullable CgroupPaths cgroups,
+            @Nullable UserNames users,
+            @Nullable Interfaces interfaces,
+            int capacity) {
+        this.processes = processes;
+        this.cgroups = cgroups;
+        this.users = users;
+        this.interfaces = interfaces;
+        questions = new Handover<>(capacity);
+        answers = new Handover<>(capacity);
+    }
+
+    /**
+     * Asks who holds sockets and where control groups are; the owner's side.
+     *
+     * @param inodes given away: the caller must not change it any more, whether it was taken or not
+     * @param cgroupIds given away likewise
+     * @param generation the caller's count of looks, which never falls
+     * @return whether the question was taken
+     */
+    public boolean ask(LongHashSet inodes, LongHashSet cgroupIds, long generation) {
+        return questions.offer(new Question(inodes, cgroupIds, generation));
+    }
+
+    /** The next answer, in the order of the questions; null when there is none yet. The owner's side. */
+    public @Nullable Enrichment poll() {
+        return answers.poll();
+    }
+
+    /**
+     * Answers at most one question.
+     *
+     * @return how many answers were delivered
+     * @throws EnrichException when a place that must be readable was not; the question was answered with what is known
+     */
+    public int doWork() {
+        Enrichment answer = undelivered;
+        if (answer == null) {
+            Question question = questions.poll();
+            if (question == null) {
+                return 0;
+            }
+            Long2ObjectHashMap<Owner> owners = new Long2ObjectHashMap<>();
+            Long2ObjectHashMap<String> paths = new Long2ObjectHashMap<>();
+            answer = new Enrichment(question.generation, owners, paths);
+            try {
+                answer(question, owners, paths);
+            } finally {
+                deliver(answer);
+            }
+            return undelivered == null ? 1 : 0;
+        }
+        deliver(answer);
+        return undelivered == null ? 1 : 0;
+    }
+
+    private void answer(Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths) {
+        if (processes != null) {
+            owners.putAll(processes.find(question.inodes, question.generation));
+        }
+        CgroupPaths groups = cgroups;
+        if (groups != null) {
+            question.cgroupIds.forEachLong(id -> {
+                String path = groups.path(id, question.generation);
+                if (path != null) {
+                    paths.put(id, path);
+                }
+            });
+        }
+        if (users != null) {
+            users.refresh();
+        }
+        if (interfaces != null) {
+            interfaces.refresh();
+        }
+    }
+
+    private void deliver(Enrichment answer) {
+        undelivered = answers.offer(answer) ? null : answer;
+    }
+}

@@ -1,0 +1,49 @@
+package io.sockcdc.collector.enrich;
+
+import io.sockcdc.collector.model.Owner;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What was found for one batch of questions. It does not change any more and any thread may read it. */
+public final class Enrichment {
+    private final long generation;
+    private final Long2ObjectHashMap<Owner> owners;
+    private final Long2ObjectHashMap<String> cgroups;
+
+    Enrichment(long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> cgroups) {
+        this.generation = generation;
+        this.owners = owners;
+        this.cgroups = cgroups;
+    }
+
+    /** The generation that was handed in with the questions. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Who holds the socket; null when no process was found or the socket was not asked for. */
+    public @Nullable Owner owner(long inode) {
+        return owners.get(inode);
+    }
+
+    /** The path of a version 2 control group; null when it was not found or not asked for. */
+    public @Nullable String cgroup(long id) {
+        return cgroups.get(id);
+    }
+
+    /** How many sockets have an owner here. */
+    public int owners() {
+        return owners.size();
+    }
+
+    /** Goes through the owners that were found, in no order. */
+    public void forEachOwner(OwnerConsumer consumer) {
+        owners.forEachLong(consumer::accept);
+    }
+
+    /** Takes the owner of one socket. */
+    @FunctionalInterface
+    public interface OwnerConsumer {
+        void accept(long inode, Owner owner);
+    }
+}

@@ -1,0 +1,132 @@
+package io.sockcdc.collector.publish;
+
+import io.sockcdc.collector.spool.SpooledBatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch handed to a producer: the one callback of all its records. The producer's thread counts down, the sending thread
+ * looks. It keeps the batch, so that it can be sent again.
+ */
+final class Flight implements Callback {
+    private final SpooledBatch batch;
+    private final Attempt attempt;
+    private final LongSupplier nanoClock;
+    private final long sentNanos;
+    private final AtomicInteger left;
+    private final AtomicInteger rejectedLate = new AtomicInteger();
+    private volatile @Nullable Exception rejection;
+    private volatile long doneNanos;
+
+    // The sending thread's own.
+    private int next;
+    private int rejectedAtOnce;
+    private long firstRejected;
+    private boolean sending;
+    private @Nullable Thread sender;
+    private @Nullable Exception refusal;
+
+    Flight(SpooledBatch batch, Attempt attempt, LongSupplier nanoClock) {
+        this.batch = batch;
+        this.attempt = attempt;
+        this.nanoClock = nanoClock;
+        this.sentNanos = nanoClock.getAsLong();
+        this.left = new AtomicInteger(batch.entries().count());
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+        if (e == null) {
+            settle();
+        } else if (sender == Thread.currentThread() && sending) {
+            refusal = e;
+        } else if (Trouble.isRejection(e)) {
+            rejection = e;
+            rejectedLate.incrementAndGet();
+            settle();
+        } else {
+            attempt.fail(e);
+        }
+    }
+
+    SpooledBatch batch() {
+        return batch;
+    }
+
+    int size() {
+        return batch.entries().size();
+    }
+
+    /** Index of the entry to send next. */
+    int next() {
+        return next;
+    }
+
+    void beginSend() {
+        sender = Thread.currentThread();
+        sending = true;
+        refusal = null;
+    }
+
+    /** What the producer said within send, when it did not take the record. */
+    @Nullable Exception endSend() {
+        sending = false;
+        return refusal;
+    }
+
+    /** The producer has the next entry, and will call back. */
+    void sent() {
+        next++;
+    }
+
+    /** The next entry is not for Kafka. */
+    void passOver() {
+        next++;
+        settle();
+    }
+
+    /** The next entry was refused for good. */
+    void reject(Exception why) {
+        if (rejectedAtOnce == 0) {
+            firstRejected = batch.firstPosition() + next;
+        }
+        rejectedAtOnce++;
+        rejection = why;
+        passOver();
+    }
+
+    boolean isSent() {
+        return next == batch.entries().count();
+    }
+
+    boolean isDone() {
+        return left.get() == 0;
+    }
+
+    /** Time from the first record's send to the last acknowledgement; of a done flight. */
+    long latencyNanos() {
+        return doneNanos - sentNanos;
+    }
+
+    /** Tells what was refused for good; of a done flight. Returns how many. */
+    int tellRejected(PublishListener listener) {
+        Exception why = rejection;
+        if (why == null) {
+            return 0;
+        }
+        int late = rejectedLate.get();
+        int all = late + rejectedAtOnce;
+        listener.rejected(late > 0 ? batch.firstPosition() : firstRejected, all, why);
+        return all;
+    }
+
+    private void settle() {
+        if (left.get() == 1) {
+            doneNanos = nanoClock.getAsLong();
+        }
+        left.decrementAndGet();
+    }
+}

@@ -1,0 +1,172 @@
+package io.sockcdc.collector.publish;
+
+import io.sockcdc.collector.spool.EntryBatch;
+import io.sockcdc.collector.spool.Spool;
+import io.sockcdc.collector.spool.SpoolException;
+import io.sockcdc.collector.spool.SpooledBatch;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes batches from the capture thread, appends them to the spool on the spool's thread, and hands them on to the publisher.
+ * While the disk takes nothing, batches still go to the publisher as far as its window has room.
+ */
+public final class SpoolWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
+    private static final int MOST_QUEUED_BATCHES = 1 << 14;
+    private static final int BATCHES_PER_CYCLE = 64;
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Spool spool;
+    private final Schema schema;
+    private final Window window;
+    private final LongSupplier nanoClock;
+    private final long maxQueuedBytes;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final OneToOneConcurrentArrayQueue<EntryBatch> queue =
+            new OneToOneConcurrentArrayQueue<>(MOST_QUEUED_BATCHES);
+    private volatile @Nullable SpoolException trouble;
+    private volatile long unspooled;
+    private long triedNanos;
+    private int failures;
+
+    /**
+     * Makes a writer.
+     *
+     * @param spool to append to; this writer's {@link #doWork} is then its only user of {@link Spool#append}
+     * @param schema that the batches' entries are encoded with
+     * @param maxQueuedBytes most bytes offered and not yet appended
+     * @param maxWindowBytes most bytes appended and kept in memory for the publisher
+     * @param nanoClock as {@link System#nanoTime}
+     */
+    public SpoolWriter(Spool spool, Schema schema, long maxQueuedBytes, long maxWindowBytes, LongSupplier nanoClock) {
+        this.spool = spool;
+        this.schema = schema;
+        this.maxQueuedBytes = maxQueuedBytes;
+        this.window = new Window(spool.endPosition(), MOST_QUEUED_BATCHES, maxWindowBytes);
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * By the capture thread: hands over a batch, without ever waiting.
+     *
+     * @return false when there is no room: the batch is not taken and the caller counts the loss
+     */
+    public boolean offer(EntryBatch batch) {
+        int size = batch.size();
+        if (queuedBytes.get() + size > maxQueuedBytes) {
+            return false;
+        }
+        queuedBytes.addAndGet(size);
+        if (queue.offer(batch)) {
+            return true;
+        }
+        queuedBytes.addAndGet(-size);
+        return false;
+    }
+
+    /** By the spool's thread: appends what was offered and does what is due. Returns the number of batches and duties. */
+    public int doWork() {
+        int work = 0;
+        while (work < BATCHES_PER_CYCLE) {
+            EntryBatch batch = queue.peek();
+            if (batch == null || !pass(batch)) {
+                break;
+            }
+            queue.poll();
+            queuedBytes.addAndGet(-batch.size());
+            work++;
+        }
+        return work + housekeep();
+    }
+
+    /** What the disk said last, while it takes nothing; else null. */
+    public @Nullable SpoolException trouble() {
+        return trouble;
+    }
+
+    /** Entries that went to the publisher without being on disk. */
+    public long unspooled() {
+        return unspooled;
+    }
+
+    /** Bytes offered and not yet appended. */
+    public long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    Window window() {
+        return window;
+    }
+
+    private boolean pass(EntryBatch batch) {
+        boolean healthy = trouble == null;
+        if (healthy || nanoClock.getAsLong() - triedNanos >= RETRY_NANOS) {
+            try {
+                SpooledBatch spooled = new SpooledBatch(spool.append(batch), batch, schema);
+                recovered();
+                if (!window.put(spooled)) {
+                    window.missed(spooled.endPosition());
+                }
+                return true;
+            } catch (SpoolException e) {
+                failed(e);
+            }
+        }
+        return passWithoutDisk(batch);
+    }
+
+    private boolean passWithoutDisk(EntryBatch batch) {
+        SpooledBatch unspooledBatch = new SpooledBatch(spool.endPosition(), batch, schema);
+        if (!window.put(unspooledBatch)) {
+            return false;
+        }
+        long before = unspooled;
+        unspooled = before + batch.count();
+        try {
+            spool.advance(batch.count());
+        } catch (SpoolException e) {
+            failed(e);
+        }
+        return true;
+    }
+
+    private int housekeep() {
+        if (trouble != null) {
+            return 0;
+        }
+        try {
+            return spool.housekeep();
+        } catch (SpoolException e) {
+            failed(e);
+            return 0;
+        }
+    }
+
+    private void failed(SpoolException e) {
+        SpoolException before = trouble;
+        trouble = e;
+        triedNanos = nanoClock.getAsLong();
+        failures++;
+        if (before == null || !String.valueOf(before.getMessage()).equals(e.getMessage())) {
+            LOG.atError().addKeyValue("failures", failures).setCause(e).log("spool does not take entries");
+        }
+    }
+
+    private void recovered() {
+        if (trouble != null) {
+            LOG.atInfo()
+                    .addKeyValue("failures", failures)
+                    .addKeyValue("unspooled", unspooled)
+                    .log("spool takes entries again");
+            trouble = null;
+            failures = 0;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.sockcdc.collector.publish;
+
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+
+/** Which of Kafka's errors mean what for the publisher. Whatever is not named here costs the producer a restart. */
+final class Trouble {
+    private Trouble() {}
+
+    /** The record itself is at fault: it would be refused for ever. */
+    static boolean isRejection(Exception e) {
+        return e instanceof RecordTooLargeException
+                || e instanceof RecordBatchTooLargeException
+                || e instanceof InvalidRecordException
+                || e instanceof InvalidTimestampException
+                || e instanceof UnsupportedForMessageFormatException
+                || e instanceof SerializationException;
+    }
+
+    /** The same producer may try the same record again. */
+    static boolean isPassing(Exception e) {
+        return e instanceof RetriableException;
+    }
+
+    /** The cause in one line, the same for the same cause. */
+    static String describe(Exception e, String servers) {
+        if (e instanceof AuthenticationException) {
+            return "Kafka at " + servers + " refuses our credentials: " + said(e);
+        }
+        if (e instanceof AuthorizationException) {
+            return "Kafka at " + servers + " does not allow us to publish: " + said(e);
+        }
+        if (e instanceof RetriableException) {
+            return "Kafka at " + servers + " cannot be reached or is not ready: " + said(e);
+        }
+        return "Kafka producer for " + servers + " failed: " + said(e);
+    }
+
+    private static String said(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String outer = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return root == e || root.getMessage() == null ? outer : outer + " (" + root.getMessage() + ")";
+    }
+}

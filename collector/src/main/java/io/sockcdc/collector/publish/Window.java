@@ -1,0 +1,58 @@
+package io.sockcdc.collector.publish;
+
+import io.sockcdc.collector.spool.SpooledBatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches on their way from the spool's thread to the sending thread without a detour over the files. Bounded: what does not
+ * fit is read from the files.
+ */
+final class Window {
+    private final OneToOneConcurrentArrayQueue<SpooledBatch> batches;
+    private final AtomicLong bytes = new AtomicLong();
+    private final long maxBytes;
+    private volatile long onlyInFilesBefore;
+
+    Window(long firstPosition, int maxBatches, long maxBytes) {
+        this.onlyInFilesBefore = firstPosition;
+        this.batches = new OneToOneConcurrentArrayQueue<>(maxBatches);
+        this.maxBytes = maxBytes;
+    }
+
+    /** By the spool's thread: false when it is full. */
+    boolean put(SpooledBatch batch) {
+        int size = batch.entries().size();
+        if (bytes.get() + size > maxBytes) {
+            return false;
+        }
+        bytes.addAndGet(size);
+        if (batches.offer(batch)) {
+            return true;
+        }
+        bytes.addAndGet(-size);
+        return false;
+    }
+
+    /** By the spool's thread: the files hold a batch that was not put here. */
+    void missed(long endPosition) {
+        onlyInFilesBefore = endPosition;
+    }
+
+    /** By the sending thread: entries before this position, unless the next batch here holds them, are in the files. */
+    long onlyInFilesBefore() {
+        return onlyInFilesBefore;
+    }
+
+    @Nullable SpooledBatch peek() {
+        return batches.peek();
+    }
+
+    void remove() {
+        SpooledBatch taken = batches.poll();
+        if (taken != null) {
+            bytes.addAndGet(-taken.entries().size());
+        }
+    }
+}

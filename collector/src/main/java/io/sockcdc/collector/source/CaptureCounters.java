@@ -1,0 +1,59 @@
+package io.sockcdc.collector.source;
+
+/** What a capture has counted since it began. Written by the capturing thread only; others may read it late. */
+public final class CaptureCounters {
+    long received;
+    long dropped;
+    long overflows;
+    long dumped;
+    long snapshots;
+    long tornSnapshots;
+    long lastSnapshotCostMicros;
+    long lastSnapshotMicros;
+    long snapshotIntervalMicros;
+
+    /** Destroy events received. */
+    public long received() {
+        return received;
+    }
+
+    /** Destroy events that the kernel dropped, by its own count. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** Times the kernel said ENOBUFS, which it does only where NETLINK_NO_ENOBUFS is not to be had. */
+    public long overflows() {
+        return overflows;
+    }
+
+    /** Records read from dumps. */
+    public long dumped() {
+        return dumped;
+    }
+
+    /** Complete snapshots. */
+    public long snapshots() {
+        return snapshots;
+    }
+
+    /** Snapshots that did not complete. */
+    public long tornSnapshots() {
+        return tornSnapshots;
+    }
+
+    /** Time the last snapshot took of this thread, microseconds. */
+    public long lastSnapshotCostMicros() {
+        return lastSnapshotCostMicros;
+    }
+
+    /** Time from the begin to the end of the last snapshot, microseconds. */
+    public long lastSnapshotMicros() {
+        return lastSnapshotMicros;
+    }
+
+    /** Time between snapshots as it is now, microseconds. */
+    public long snapshotIntervalMicros() {
+        return snapshotIntervalMicros;
+    }
+}

@@ -1,0 +1,81 @@
+package io.sockcdc.collector.spool;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * How far the spool has been acknowledged: every entry before the position is in Kafka, or was given up for good. The thread
+ * that publishes moves and persists it; any thread reads it.
+ *
+ * <p>On disk it is the file {@code checkpoint}, swapped atomically (written to {@code checkpoint.tmp}, forced, renamed):
+ *
+ * <pre>
+ *   0        4         8                  16       20
+ *   +--------+---------+------------------+--------+
+ *   | "SCKP" | version |     position     | CRC32C |   big-endian
+ *   +--------+---------+------------------+--------+
+ *     u32      u32 = 1   i64                u32 over bytes 0 to 15
+ * </pre>
+ */
+public final class Checkpoint {
+    private static final int MAGIC = 0x53434B50;
+
+    private final StampedFile file;
+    private volatile long acknowledged;
+    private volatile long persisted;
+
+    private Checkpoint(StampedFile file, long position) {
+        this.file = file;
+        this.acknowledged = position;
+        this.persisted = position;
+    }
+
+    /** Reads the checkpoint; when there is none, or it is damaged (which the listener is told), it is the fallback. */
+    static Checkpoint open(Path directory, long fallback, SpoolListener listener) {
+        StampedFile file = new StampedFile(directory, "checkpoint", MAGIC);
+        if (!file.exists()) {
+            return new Checkpoint(file, fallback);
+        }
+        OptionalLong read = file.read();
+        if (read.isEmpty() || read.getAsLong() < 0) {
+            listener.checkpointUnreadable(file.path(), fallback);
+            return new Checkpoint(file, fallback);
+        }
+        return new Checkpoint(file, read.getAsLong());
+    }
+
+    /** Position after the last acknowledged entry. */
+    public long acknowledged() {
+        return acknowledged;
+    }
+
+    /** The position that a restart would begin at. */
+    public long persisted() {
+        return persisted;
+    }
+
+    /**
+     * Moves it forward, in memory.
+     *
+     * @throws IllegalArgumentException if it would go back
+     */
+    public void move(long position) {
+        if (position < acknowledged) {
+            throw new IllegalArgumentException("checkpoint at " + acknowledged + " cannot go back to " + position);
+        }
+        acknowledged = position;
+    }
+
+    /**
+     * Writes it down if it moved.
+     *
+     * @throws SpoolException if the disk does not take it; the file then holds the former position
+     */
+    public void persist() {
+        long position = acknowledged;
+        if (position != persisted) {
+            file.write(position);
+            persisted = position;
+        }
+    }
+}

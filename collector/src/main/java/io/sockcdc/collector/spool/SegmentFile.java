@@ -1,0 +1,140 @@
+package io.sockcdc.collector.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileConstants;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.SeekableFileInput;
+import org.apache.avro.generic.GenericDatumReader;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an Avro container file block by block, by offset, so that it may grow meanwhile. */
+final class SegmentFile implements AutoCloseable {
+    static final int SYNC_LENGTH = DataFileConstants.SYNC_SIZE;
+    private static final int MOST_HEAD_BYTES = 20;
+
+    private final FileChannel channel;
+    private final Schema writer;
+    private final byte[] sync;
+    private final long headerEnd;
+    private final ByteBuffer head = ByteBuffer.allocate(MOST_HEAD_BYTES);
+
+    /** Where a block lies: count of datums, offset and length of their bytes. The sync marker follows. */
+    record Block(int count, long dataOffset, int dataLength) {
+        long endOffset() {
+            return dataOffset + dataLength + SYNC_LENGTH;
+        }
+    }
+
+    private SegmentFile(FileChannel channel, Schema writer, byte[] sync, long headerEnd) {
+        this.channel = channel;
+        this.writer = writer;
+        this.sync = sync;
+        this.headerEnd = headerEnd;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws IOException if it cannot be read or is not an uncompressed Avro container file with a whole header
+     */
+    static SegmentFile open(Path path) throws IOException {
+        try (DataFileReader<Object> header =
+                new DataFileReader<>(new SeekableFileInput(path.toFile()), new GenericDatumReader<>())) {
+            String codec = header.getMetaString(DataFileConstants.CODEC);
+            if (codec != null && !codec.equals(DataFileConstants.NULL_CODEC)) {
+                throw new IOException("compressed with " + codec + ", which a spool never does");
+            }
+            long headerEnd = header.previousSync();
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            byte[] sync = new byte[SYNC_LENGTH];
+            if (!readFully(channel, ByteBuffer.wrap(sync), headerEnd - SYNC_LENGTH)) {
+                channel.close();
+                throw new IOException("the header is cut off");
+            }
+            return new SegmentFile(channel, header.getSchema(), sync, headerEnd);
+        } catch (AvroRuntimeException | NegativeArraySizeException | IllegalArgumentException e) {
+            throw new IOException("not an Avro container file: " + e.getMessage(), e);
+        }
+    }
+
+    Schema writer() {
+        return writer;
+    }
+
+    /** Offset of the first block. */
+    long headerEnd() {
+        return headerEnd;
+    }
+
+    long size() throws IOException {
+        return channel.size();
+    }
+
+    /** The block at the offset; null when there is no whole one that ends within the limit. */
+    @Nullable Block blockAt(long offset, long limit) throws IOException {
+        head.clear().limit((int) Math.min(MOST_HEAD_BYTES, Math.max(0, limit - offset)));
+        if (!readFully(channel, head, offset)) {
+            return null;
+        }
+        head.flip();
+        long count = readLong(head);
+        long length = readLong(head);
+        long dataOffset = offset + head.position();
+        if (count < 1 || length < 1 || count > length || length > limit - dataOffset - SYNC_LENGTH) {
+            return null;
+        }
+        byte[] marker = new byte[SYNC_LENGTH];
+        if (length > Integer.MAX_VALUE - SYNC_LENGTH
+                || !readFully(channel, ByteBuffer.wrap(marker), dataOffset + length)
+                || !Arrays.equals(marker, sync)) {
+            return null;
+        }
+        return new Block((int) count, dataOffset, (int) length);
+    }
+
+    /** The block's bytes as a batch; null when they are not what the block says. */
+    @Nullable EntryBatch read(Block block, Entries entries) throws IOException {
+        byte[] bytes = new byte[block.dataLength()];
+        if (!readFully(channel, ByteBuffer.wrap(bytes), block.dataOffset())) {
+            return null;
+        }
+        return entries.split(writer, bytes, bytes.length, block.count());
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static boolean readFully(FileChannel channel, ByteBuffer into, long offset) throws IOException {
+        long at = offset;
+        while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+                return false;
+            }
+            at += read;
+        }
+        return true;
+    }
+
+    /** A zigzag varint; -1 when there is none. */
+    private static long readLong(ByteBuffer from) {
+        long raw = 0;
+        for (int shift = 0; shift < 64 && from.hasRemaining(); shift += 7) {
+            byte next = from.get();
+            raw |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return (raw >>> 1) ^ -(raw & 1);
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,361 @@
+package io.sockcdc.collector.spool;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded directory of Avro container files that entries are appended to. Each entry has a position: its index among all
+ * entries ever appended, which never goes back, not even over restarts.
+ *
+ * <pre>
+ *   directory/
+ *     00000000000000000042.avro   a segment: Avro container file, named by the position of its first entry
+ *     00000000000000010042.avro   the newest is appended to, one block per batch
+ *     checkpoint                  how far it is acknowledged, see {@link Checkpoint}
+ *     epoch                       see {@link EpochFile}, when the caller keeps it here
+ *     lock, owner                 who has the directory
+ *     *.corrupt                   what was found and is no segment
+ * </pre>
+ *
+ * <p>One thread owns the spool and calls everything but {@link #reader}, {@link #checkpoint}, {@link #retainFrom} and the
+ * figures, which any thread may call. That thread must not be interrupted while it appends: the JDK closes the file then.
+ */
+public final class Spool implements AutoCloseable {
+    private static final long RESERVE_CHECK_BYTES = 1L << 20;
+
+    private final SpoolSettings settings;
+    private final Schema schema;
+    private final SpoolListener listener;
+    private final LongSupplier nanoClock;
+    private final DirectoryLock lock;
+    private final FileStore store;
+    private final Checkpoint checkpoint;
+    private volatile List<Segment> segments;
+    private volatile long retainFrom;
+    private volatile long endPosition;
+    private final AtomicLong bytes;
+    private @Nullable SegmentWriter active;
+    private long uncheckedBytes = RESERVE_CHECK_BYTES;
+    private long forcedNanos;
+    private boolean unforced;
+
+    private Spool(
+            SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock, DirectoryLock lock)
+            throws IOException {
+        this.settings = settings;
+        this.schema = schema;
+        this.listener = listener;
+        this.nanoClock = nanoClock;
+        this.lock = lock;
+        this.store = Files.getFileStore(settings.directory());
+        Recovery recovery = new Recovery(settings.directory(), listener);
+        List<Segment> found = recovery.recover();
+        this.segments = List.copyOf(found);
+        this.bytes = new AtomicLong(found.stream().mapToLong(Segment::bytes).sum());
+        long oldest = found.isEmpty() ? recovery.endPosition() : found.get(0).firstPosition();
+        this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener);
+        this.endPosition = Math.max(recovery.endPosition(), checkpoint.acknowledged());
+        this.retainFrom = oldest;
+        this.forcedNanos = nanoClock.getAsLong();
+    }
+
+    /**
+     * Opens the directory, recovers what is there and begins a new segment. Until {@link #retainFrom} is called everything
+     * that is there is kept, within the bounds.
+     *
+     * @param nanoClock as {@link System#nanoTime}
+     * @throws SpoolException if the directory cannot be made or written, or another spool has it
+     */
+    public static Spool open(SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock) {
+        Path directory = settings.directory();
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw SpoolException.of("open", directory, e);
+        }
+        DirectoryLock lock = DirectoryLock.take(directory);
+        try {
+            Spool spool = new Spool(settings, schema, listener, nanoClock, lock);
+            spool.makeRoom(0);
+            spool.begin();
+            return spool;
+        } catch (IOException | RuntimeException e) {
+            SpoolException said = e instanceof SpoolException own ? own : SpoolException.of("open", directory, e);
+            closeAfter(lock, said);
+            throw said;
+        }
+    }
+
+    /**
+     * Appends a batch as one block; readers see it when this returns.
+     *
+     * @return the position of its first entry
+     * @throws SpoolException if it is larger than a quarter of the bound, or the disk does not take it. The spool then still
+     *     ends where it ended; a later append begins a new segment
+     */
+    public long append(EntryBatch batch) {
+        long room = SegmentWriter.room(batch);
+        if (room > settings.maxBytes() / 4) {
+            throw new SpoolException(
+                    "append to", settings.directory(), "a batch of " + room + " bytes is too large", null);
+        }
+        try {
+            makeRoom(room);
+            SegmentWriter into = writerFor(room);
+            long before = into.segment().bytes();
+            boolean forced = settings.fsync() instanceof FsyncPolicy.Always;
+            into.append(batch, forced);
+            bytes.addAndGet(into.segment().bytes() - before);
+            uncheckedBytes += room;
+            unforced |= !forced;
+        } catch (IOException e) {
+            throw abandon(SpoolException.of("append to", settings.directory(), e));
+        }
+        long first = endPosition;
+        endPosition = first + batch.count();
+        return first;
+    }
+
+    /**
+     * Gives out positions for entries that are not on disk, because it does not take them: the spool goes on after them.
+     *
+     * @return the position of the first
+     * @throws SpoolException if the newest segment could not be closed; the positions are given out all the same
+     */
+    public long advance(int entries) {
+        long first = endPosition;
+        endPosition = first + entries;
+        closeActive();
+        return first;
+    }
+
+    /** Forces what was appended to the disk, whatever the policy. */
+    public void sync() {
+        SegmentWriter writer = active;
+        if (writer == null || !unforced) {
+            return;
+        }
+        try {
+            writer.force();
+            unforced = false;
+            forcedNanos = nanoClock.getAsLong();
+        } catch (IOException e) {
+            throw abandon(SpoolException.of("sync", settings.directory(), e));
+        }
+    }
+
+    /** What is due: forcing by the interval, and deleting what is acknowledged and not retained. Returns how much it did. */
+    public int housekeep() {
+        int work = 0;
+        if (unforced
+                && settings.fsync() instanceof FsyncPolicy.Interval interval
+                && nanoClock.getAsLong() - forcedNanos >= interval.period().toNanos()) {
+            sync();
+            work++;
+        }
+        long deletable = Math.min(checkpoint.persisted(), retainFrom);
+        while (segments.size() > 1 && segments.get(0).endPosition() <= deletable) {
+            deleteOldest();
+            work++;
+        }
+        return work;
+    }
+
+    /**
+     * Keeps acknowledged segments that hold entries at or after a position, within the bounds; older ones go as soon as they
+     * are acknowledged.
+     */
+    public void retainFrom(long position) {
+        retainFrom = position;
+    }
+
+    /** How far it is acknowledged. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** A reader that begins at a position, or at the first entry after it that is still there. */
+    public SpoolReader reader(long position) {
+        return new SpoolReader(this, listener, position);
+    }
+
+    /** Position of the oldest entry that is still there; the end when there is none. */
+    public long firstPosition() {
+        List<Segment> now = segments;
+        return now.isEmpty() ? endPosition : now.get(0).firstPosition();
+    }
+
+    /** Position after the last entry. */
+    public long endPosition() {
+        return endPosition;
+    }
+
+    /** Bytes of all segments. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** The segments, oldest first. */
+    List<Segment> segments() {
+        return segments;
+    }
+
+    /**
+     * Forces, closes the files and frees the directory. The checkpoint is not persisted: who moves it does that.
+     *
+     * @throws SpoolException if something of that failed; the rest was still done
+     */
+    @Override
+    public void close() {
+        SpoolException failed = null;
+        try {
+            sync();
+        } catch (SpoolException e) {
+            failed = e;
+        }
+        SegmentWriter writer = active;
+        active = null;
+        try {
+            if (writer != null) {
+                writer.close();
+            }
+            lock.close();
+        } catch (IOException e) {
+            SpoolException closing = SpoolException.of("close", settings.directory(), e);
+            if (failed == null) {
+                failed = closing;
+            } else {
+                failed.addSuppressed(closing);
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private SegmentWriter writerFor(long room) throws IOException {
+        SegmentWriter writer = active;
+        if (writer != null
+                && !writer.segment().isEmpty()
+                && writer.segment().bytes() + room > settings.segmentBytes()) {
+            sync();
+            closeActive();
+            writer = null;
+        }
+        return writer == null ? begin() : writer;
+    }
+
+    private SegmentWriter begin() throws IOException {
+        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema);
+        if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
+            StampedFile.forceDirectory(settings.directory());
+        }
+        List<Segment> grown = new ArrayList<>(segments);
+        grown.add(writer.segment());
+        segments = List.copyOf(grown);
+        bytes.addAndGet(writer.segment().bytes());
+        active = writer;
+        uncheckedBytes = RESERVE_CHECK_BYTES;
+        return writer;
+    }
+
+    private void closeActive() {
+        SegmentWriter writer = active;
+        if (writer == null) {
+            return;
+        }
+        active = null;
+        unforced = false;
+        try {
+            if (writer.segment().isEmpty()) {
+                drop(writer.segment());
+            }
+            writer.close();
+        } catch (IOException e) {
+            throw SpoolException.of("close", writer.segment().path(), e);
+        }
+    }
+
+    /** After a failed append: the segment ends where it was whole, and the next append begins a new one. */
+    private SpoolException abandon(SpoolException failed) {
+        SegmentWriter writer = active;
+        uncheckedBytes = RESERVE_CHECK_BYTES;
+        if (writer != null) {
+            try {
+                writer.cut();
+            } catch (IOException e) {
+                failed.addSuppressed(e);
+            }
+            try {
+                closeActive();
+            } catch (SpoolException e) {
+                failed.addSuppressed(e);
+            }
+        }
+        return failed;
+    }
+
+    private void makeRoom(long incoming) throws IOException {
+        while (bytes.get() + incoming > settings.maxBytes() && canShed()) {
+            shedOldest();
+        }
+        if (settings.reserveBytes() == 0 || uncheckedBytes < RESERVE_CHECK_BYTES) {
+            return;
+        }
+        while (store.getUsableSpace() - incoming < settings.reserveBytes()) {
+            if (!canShed()) {
+                throw new IOException("only " + store.getUsableSpace() + " bytes are free on the file system and "
+                        + settings.reserveBytes() + " are to stay free");
+            }
+            shedOldest();
+        }
+        uncheckedBytes = 0;
+    }
+
+    private boolean canShed() {
+        List<Segment> now = segments;
+        SegmentWriter writer = active;
+        return !now.isEmpty() && (writer == null || now.get(0) != writer.segment());
+    }
+
+    private void shedOldest() {
+        Segment oldest = segments.get(0);
+        long first = oldest.firstPosition();
+        long last = oldest.endPosition() - 1;
+        deleteOldest();
+        listener.shed(first, last, Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged())));
+    }
+
+    private void deleteOldest() {
+        Segment oldest = segments.get(0);
+        try {
+            drop(oldest);
+        } catch (IOException e) {
+            throw SpoolException.of("delete", oldest.path(), e);
+        }
+    }
+
+    private void drop(Segment segment) throws IOException {
+        Files.deleteIfExists(segment.path());
+        List<Segment> shrunk = new ArrayList<>(segments);
+        shrunk.remove(segment);
+        segments = List.copyOf(shrunk);
+        bytes.addAndGet(-segment.bytes());
+    }
+
+    private static void closeAfter(DirectoryLock lock, SpoolException said) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            said.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.sockcdc.collector.spool;
+
+import io.sockcdc.collector.spool.Segment.Extent;
+import io.sockcdc.collector.spool.SegmentFile.Block;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batches in order, also those appended after it was made. Positions that are no longer there, or cannot be read, are
+ * passed over; the next batch's position shows it. One thread uses it.
+ */
+public final class SpoolReader implements AutoCloseable {
+    private final Spool spool;
+    private final SpoolListener listener;
+    private final Entries entries = new Entries();
+    private long position;
+    private @Nullable Segment segment;
+    private @Nullable SegmentFile file;
+    private long offset;
+    private long offsetPosition;
+
+    SpoolReader(Spool spool, SpoolListener listener, long position) {
+        this.spool = spool;
+        this.listener = listener;
+        this.position = position;
+    }
+
+    /** Position of the next entry it will look for. */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * The next batch, or null when there is none yet. The first one may be the rest of an appended batch.
+     *
+     * @throws SpoolException if the disk does not give it
+     */
+    public @Nullable SpooledBatch next() {
+        try {
+            while (true) {
+                SegmentFile from = file;
+                Segment in = segment;
+                if (from == null || in == null) {
+                    if (!enter()) {
+                        return null;
+                    }
+                    continue;
+                }
+                Extent extent = in.extent();
+                if (offsetPosition >= extent.endPosition()) {
+                    if (!leave(in)) {
+                        return null;
+                    }
+                    continue;
+                }
+                SpooledBatch batch = step(from, in, extent);
+                if (batch != null) {
+                    return batch;
+                }
+            }
+        } catch (IOException e) {
+            throw SpoolException.of(
+                    "read", segment == null ? spool.segments().get(0).path() : segment.path(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        leaveFile();
+    }
+
+    /** Reads or skips one block; null when it was skipped. */
+    private @Nullable SpooledBatch step(SegmentFile from, Segment in, Extent extent) throws IOException {
+        Block block = from.blockAt(offset, extent.endOffset());
+        long first = offsetPosition;
+        if (block != null && first + block.count() <= extent.endPosition()) {
+            offset = block.endOffset();
+            offsetPosition = first + block.count();
+            if (offsetPosition <= position) {
+                return null;
+            }
+            EntryBatch batch = from.read(block, entries);
+            int skip = (int) Math.max(0, position - first);
+            position = offsetPosition;
+            if (batch != null) {
+                return new SpooledBatch(first + skip, skip == 0 ? batch : batch.from(skip), from.writer());
+            }
+            listener.damaged(in.path(), first + skip, offsetPosition - first - skip);
+            return null;
+        }
+        long from0 = Math.max(first, position);
+        if (from0 < extent.endPosition()) {
+            listener.damaged(in.path(), from0, extent.endPosition() - from0);
+        }
+        offsetPosition = extent.endPosition();
+        position = Math.max(position, offsetPosition);
+        return null;
+    }
+
+    /** Opens the segment that holds the position, or the first after it; false when there is none yet. */
+    private boolean enter() throws IOException {
+        for (Segment candidate : spool.segments()) {
+            if (candidate.endPosition() > position) {
+                try {
+                    file = SegmentFile.open(candidate.path());
+                } catch (NoSuchFileException | FileNotFoundException e) {
+                    if (Files.exists(candidate.path())) {
+                        throw e;
+                    }
+                    position = candidate.endPosition();
+                    return true;
+                }
+                segment = candidate;
+                offset = file.headerEnd();
+                offsetPosition = candidate.firstPosition();
+                position = Math.max(position, offsetPosition);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves a segment that is read to its end if a later one exists; false when it may still grow. */
+    private boolean leave(Segment read) {
+        List<Segment> now = spool.segments();
+        if (!now.isEmpty() && now.get(now.size() - 1) == read) {
+            return false;
+        }
+        if (offsetPosition < read.endPosition()) {
+            return true;
+        }
+        leaveFile();
+        return enterable();
+    }
+
+    private boolean enterable() {
+        return spool.segments().stream().anyMatch(later -> later.endPosition() > position);
+    }
+
+    private void leaveFile() {
+        SegmentFile open = file;
+        file = null;
+        segment = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                throw SpoolException.of("close", spool.segments().get(0).path(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.sockcdc.collector.spool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a spool needs to know.
+ *
+ * @param directory where the files are; made when missing
+ * @param maxBytes most bytes of all segments together
+ * @param segmentBytes size at which a segment is closed and the next begun, at most a quarter of {@code maxBytes}
+ * @param reserveBytes free space to leave on the file system; 0 leaves none
+ * @param fsync when bytes are forced to the disk
+ */
+public record SpoolSettings(Path directory, long maxBytes, long segmentBytes, long reserveBytes, FsyncPolicy fsync) {
+    private static final long MIB = 1L << 20;
+
+    public SpoolSettings {
+        if (segmentBytes < 1) {
+            throw new IllegalArgumentException("segmentBytes must be positive, not " + segmentBytes);
+        }
+        if (segmentBytes > maxBytes / 4) {
+            throw new IllegalArgumentException(
+                    "segmentBytes (" + segmentBytes + ") must be at most a quarter of maxBytes (" + maxBytes + ")");
+        }
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("reserveBytes must not be negative, but is " + reserveBytes);
+        }
+    }
+
+    /** 1 GiB in segments of 32 MiB, 256 MiB left free, forced once a second. */
+    public static SpoolSettings of(Path directory) {
+        return new SpoolSettings(directory, 1024 * MIB, 32 * MIB, 256 * MIB, FsyncPolicy.every(Duration.ofSeconds(1)));
+    }
+}

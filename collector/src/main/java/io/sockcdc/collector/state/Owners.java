@@ -1,0 +1,26 @@
+package io.sockcdc.collector.state;
+
+import io.sockcdc.collector.model.Owner;
+import org.jspecify.annotations.Nullable;
+
+/** What is known now about owners; a lookup neither waits nor reads files. */
+public interface Owners {
+    /** Knows nothing. */
+    Owners NONE = new Owners() {
+        @Override
+        public @Nullable Owner ofInode(long inode) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String userName(long uid) {
+            return null;
+        }
+    };
+
+    /** The process that holds the socket with that inode, or null. */
+    @Nullable Owner ofInode(long inode);
+
+    /** The user's name, or null. */
+    @Nullable String userName(long uid);
+}

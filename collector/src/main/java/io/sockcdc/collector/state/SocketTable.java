@@ -1,0 +1,438 @@
+package io.sockcdc.collector.state;
+
+import static io.sockcdc.collector.state.TrackedSocket.NOT_KNOWN;
+
+import io.sockcdc.collector.model.CapturedBy;
+import io.sockcdc.collector.model.CloseReason;
+import io.sockcdc.collector.model.Direction;
+import io.sockcdc.collector.model.Op;
+import io.sockcdc.collector.model.Owner;
+import io.sockcdc.collector.model.Protocol;
+import io.sockcdc.collector.model.Role;
+import io.sockcdc.collector.model.SocketChange;
+import io.sockcdc.collector.model.SocketRecord;
+import io.sockcdc.collector.model.SocketState;
+import io.sockcdc.collector.model.TimeBounds;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open sockets of one network namespace, and what follows when a dump or a destroy event speaks of one. One thread
+ * owns it; times are handed in, microseconds since 1970 UTC.
+ *
+ * <p>A snapshot is {@link #beginSnapshot}, an {@link #observe} for every record of the dumps of all protocols and families,
+ * and {@link #endSnapshot}. Destroy events may come at any time in between. A socket that two complete snapshots in a row
+ * did not list is missing: held by a descriptor when it has an owner, otherwise closed without a word from the kernel.
+ */
+public final class SocketTable {
+    private static final int LATE_COOKIES = 65_536;
+    private static final int MAX_HELD_BACK = 65_536;
+
+    private final long netns;
+    private final TableSettings settings;
+    private final Owners owners;
+    private final ChangeListener listener;
+    private final TableCounters counters = new TableCounters();
+    private final Long2ObjectHashMap<TrackedSocket> open = new Long2ObjectHashMap<>();
+    private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
+    private final LongHashSet concluded = new LongHashSet();
+    private final List<SocketRecord> heldBack = new ArrayList<>();
+    private final LongHashSet ownerless = new LongHashSet();
+    private final List<TrackedSocket> missing = new ArrayList<>();
+    private final Roles roles;
+    private final Map<Protocol, long[]> states = new EnumMap<>(Protocol.class);
+
+    private int generation;
+    private boolean inSnapshot;
+    private boolean keyFrame;
+    private boolean firstSnapshot;
+    private long snapshotBegan;
+    private long previousSnapshotBegan = NOT_KNOWN;
+    private long observed;
+    private boolean lossSinceSnapshot;
+    private int askedFor;
+
+    public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
+        this.netns = netns;
+        this.settings = settings;
+        this.owners = owners;
+        this.listener = listener;
+        this.roles = new Roles(settings);
+        for (Protocol protocol : Protocol.values()) {
+            states.put(protocol, new long[SocketState.values().length]);
+        }
+    }
+
+    /** Sockets that are open. */
+    public int size() {
+        return open.size();
+    }
+
+    public TableCounters counters() {
+        return counters;
+    }
+
+    /** Whether a complete snapshot has been seen. */
+    public boolean isPrimed() {
+        return previousSnapshotBegan != NOT_KNOWN;
+    }
+
+    /** Sockets that the running or last snapshot saw, by protocol and state, as TCP/ESTABLISHED. */
+    public Map<String, Long> snapshotStates() {
+        Map<String, Long> result = new java.util.TreeMap<>();
+        states.forEach((protocol, counts) -> {
+            for (SocketState state : SocketState.values()) {
+                if (counts[state.ordinal()] > 0) {
+                    result.put(protocol + "/" + state, counts[state.ordinal()]);
+                }
+            }
+        });
+        return result;
+    }
+
+    /** Sockets that the running or last snapshot saw. */
+    public long snapshotSockets() {
+        return observed;
+    }
+
+    /** Destroy events were lost: a socket that is missing now may have been closed by one of them. */
+    public void eventsWereLost() {
+        lossSinceSnapshot = true;
+    }
+
+    /** A dump begins. With {@code keyFrame} every open socket is told as READ. */
+    public void beginSnapshot(long atMicros, boolean keyFrame) {
+        generation++;
+        inSnapshot = true;
+        firstSnapshot = !isPrimed();
+        this.keyFrame = keyFrame || firstSnapshot;
+        snapshotBegan = atMicros;
+        observed = 0;
+        states.values().forEach(counts -> java.util.Arrays.fill(counts, 0));
+        destroyedDuringSnapshot.clear();
+    }
+
+    /**
+     * The running snapshot has listed every TCP listener: a connection whose port is not among them was opened by this end.
+     * Snapshots list listeners first, so that the first one judges every connection right.
+     */
+    public void listenersListed() {
+        roles.listenersAreComplete();
+    }
+
+    /** A dump listed this socket. */
+    public void observe(SocketRecord seen, long atMicros) {
+        observed++;
+        long[] counts = states.get(seen.protocol());
+        if (counts != null) {
+            counts[seen.state().ordinal()]++;
+        }
+        if (seen.isTimeWaitEntry()) {
+            counters.countTimeWaitEntry();
+            return;
+        }
+        long cookie = seen.cookie();
+        if (destroyedDuringSnapshot.contains(cookie) || concluded.contains(cookie)) {
+            return;
+        }
+        roles.learn(seen);
+        TrackedSocket socket = open.get(cookie);
+        if (socket == null) {
+            socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
+            socket.generation = generation;
+            open.put(cookie, socket);
+            meet(socket, seen, atMicros);
+            return;
+        }
+        socket.generation = generation;
+        compare(socket, seen, atMicros);
+    }
+
+    /**
+     * The dump ended. Only a complete one says anything about what it did not list.
+     *
+     * @return how many sockets are missing from it
+     */
+    public int endSnapshot(boolean complete, long atMicros) {
+        inSnapshot = false;
+        destroyedDuringSnapshot.clear();
+        if (!complete) {
+            return 0;
+        }
+        open.values().forEach(socket -> {
+            if (socket.generation != generation && socket.lastSeen < snapshotBegan) {
+                missing.add(socket);
+            }
+        });
+        int count = missing.size();
+        for (int i = 0; i < count; i++) {
+            miss(missing.get(i), atMicros);
+        }
+        missing.clear();
+        previousSnapshotBegan = snapshotBegan;
+        lossSinceSnapshot = false;
+        return count;
+    }
+
+    /**
+     * Inodes whose owner is not known: of the new sockets that are held back and of those that were told without one. The
+     * next {@link #announceHeldBack} is about these.
+     */
+    public void forEachAwaitedInode(LongConsumer consumer) {
+        for (int i = 0; i < heldBack.size(); i++) {
+            consumer.accept(heldBack.get(i).inode());
+        }
+        askedFor = heldBack.size();
+        ownerless.forEachLong(consumer);
+        ownerless.clear();
+    }
+
+    /** Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. */
+    public void announceHeldBack() {
+        for (int i = 0; i < askedFor; i++) {
+            SocketRecord seen = heldBack.get(i);
+            TrackedSocket socket = open.get(seen.cookie());
+            if (socket != null && !socket.announced) {
+                socket.owner = owners.ofInode(seen.inode());
+                announce(socket, seen, socket.openedNotAfter);
+            }
+        }
+        heldBack.subList(0, askedFor).clear();
+        askedFor = 0;
+    }
+
+    /** The kernel freed this socket. */
+    public void destroyed(SocketRecord event, long atMicros) {
+        long cookie = event.cookie();
+        if (inSnapshot) {
+            destroyedDuringSnapshot.add(cookie);
+        }
+        TrackedSocket socket = open.remove(cookie);
+        if (socket != null) {
+            Closing.ofKnown(this, socket, event, atMicros);
+            return;
+        }
+        if (concluded.remove(cookie)) {
+            counters.countLateDestroy();
+            return;
+        }
+        Noise noise = Noise.of(event);
+        if (noise != null && !settings.publishNoise()) {
+            counters.countNoise(noise);
+            return;
+        }
+        Closing.ofUnknown(this, event, atMicros);
+    }
+
+    /**
+     * Takes over a socket from an earlier epoch: it is open until dumps say otherwise.
+     */
+    public void restore(SocketChange last) {
+        SocketRecord record = last.socket();
+        TimeBounds opened = last.opened();
+        TrackedSocket socket = new TrackedSocket(record, NOT_KNOWN, last.observedAtMicros());
+        Long notBefore = opened.notBefore();
+        Long notAfter = opened.notAfter();
+        socket.openedNotBefore = notBefore == null ? NOT_KNOWN : notBefore;
+        socket.openedNotAfter = notAfter == null ? NOT_KNOWN : notAfter;
+        socket.role = last.role();
+        socket.direction = last.direction();
+        socket.owner = last.owner();
+        Long sent = last.payloadBytesSent();
+        Long received = last.payloadBytesReceived();
+        socket.payloadSent = sent == null ? NOT_KNOWN : sent;
+        socket.payloadReceived = received == null ? NOT_KNOWN : received;
+        socket.announced = true;
+        socket.restored = true;
+        roles.learn(record);
+        open.put(record.cookie(), socket);
+    }
+
+    private void meet(TrackedSocket socket, SocketRecord seen, long atMicros) {
+        judgeRole(socket, seen);
+        socket.queueAlarm = queueIsFilling(seen);
+        if (seen.inode() != 0) {
+            socket.owner = owners.ofInode(seen.inode());
+            if (socket.owner == null && settings.waitForOwners() && heldBack.size() < MAX_HELD_BACK) {
+                heldBack.add(seen);
+                counters.countHeldBack();
+                return;
+            }
+        }
+        announce(socket, seen, atMicros);
+    }
+
+    private void announce(TrackedSocket socket, SocketRecord seen, long atMicros) {
+        socket.announced = true;
+        tell(firstSnapshot ? Op.READ : Op.OPEN, socket, seen, null, atMicros);
+    }
+
+    private void compare(TrackedSocket socket, SocketRecord seen, long atMicros) {
+        SocketState before = socket.state;
+        int inodeBefore = socket.inode;
+        int uidBefore = socket.uid;
+        long sentBefore = socket.payloadSent;
+        long receivedBefore = socket.payloadReceived;
+        boolean restored = socket.restored;
+        socket.remember(seen, atMicros);
+        if (!socket.announced) {
+            return;
+        }
+        boolean roleChanged = judgeRole(socket, seen);
+        boolean inodeChanged = socket.inode != inodeBefore;
+        boolean ownerFound = false;
+        if (socket.inode != 0 && (socket.owner == null || inodeChanged)) {
+            Owner found = owners.ofInode(Integer.toUnsignedLong(socket.inode));
+            ownerFound = found != null && !found.equals(socket.owner);
+            socket.owner = found == null ? socket.owner : found;
+            if (socket.owner == null && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {
+                ownerless.add(Integer.toUnsignedLong(socket.inode));
+            }
+        }
+        boolean alarm = queueIsFilling(seen);
+        boolean alarmChanged = alarm != socket.queueAlarm;
+        socket.queueAlarm = alarm;
+        boolean stateChanged = seen.state() != before;
+        boolean moved = socket.payloadSent != sentBefore || socket.payloadReceived != receivedBefore;
+        socket.movedSinceTold |= moved;
+        boolean due = socket.movedSinceTold && atMicros - socket.lastTold >= settings.changeIntervalMicros();
+        if (keyFrame) {
+            tell(Op.READ, socket, seen, null, atMicros);
+        } else if (stateChanged
+                || roleChanged
+                || inodeChanged
+                || ownerFound
+                || alarmChanged
+                || due
+                || socket.uid != uidBefore
+                || restored) {
+            tell(Op.CHANGE, socket, seen, stateChanged ? before : null, atMicros);
+        }
+    }
+
+    /** Role and direction of a socket; true when they are not what they were. */
+    private boolean judgeRole(TrackedSocket socket, SocketRecord seen) {
+        Role role = roles.roleOf(seen);
+        if (role == Role.UNKNOWN) {
+            role = socket.role;
+        }
+        Direction direction = Roles.directionOf(role, seen);
+        boolean changed = role != socket.role || direction != socket.direction;
+        socket.role = role;
+        socket.direction = direction;
+        return changed;
+    }
+
+    /** An accept queue past half of its limit: connections wait for a program that does not take them. */
+    private static boolean queueIsFilling(SocketRecord seen) {
+        return seen.state() == SocketState.LISTEN
+                && seen.protocol() == Protocol.TCP
+                && seen.receiveQueue() * 2 > seen.sendQueue();
+    }
+
+    private void miss(TrackedSocket socket, long atMicros) {
+        if (socket.missed < Byte.MAX_VALUE) {
+            socket.missed++;
+        }
+        socket.eventPerhapsLost |= lossSinceSnapshot;
+        if (socket.restored) {
+            conclude(socket, CapturedBy.RECOVERY, atMicros);
+            return;
+        }
+        if (socket.missed != 2) {
+            return;
+        }
+        if (socket.inode == 0 || socket.eventPerhapsLost) {
+            conclude(socket, CapturedBy.SNAPSHOT, atMicros);
+            return;
+        }
+        SocketState before = socket.state;
+        socket.state = SocketState.CLOSE;
+        tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+    }
+
+    private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
+        open.remove(socket.cookie);
+        if (concluded.size() >= LATE_COOKIES) {
+            concluded.clear();
+        }
+        concluded.add(socket.cookie);
+        Closing.unheard(this, socket, capturedBy, atMicros);
+    }
+
+    private void tell(Op op, TrackedSocket socket, SocketRecord seen, @Nullable SocketState previous, long atMicros) {
+        socket.lastTold = atMicros;
+        socket.movedSinceTold = false;
+        listener.onChange(new SocketChange(
+                op,
+                CapturedBy.SNAPSHOT,
+                atMicros,
+                seen,
+                0,
+                socket.opened(),
+                null,
+                socket.direction,
+                socket.role,
+                previous,
+                null,
+                owners.userName(Integer.toUnsignedLong(socket.uid)),
+                socket.owner,
+                TrackedSocket.known(socket.payloadSent),
+                TrackedSocket.known(socket.payloadReceived)));
+    }
+
+    void close(
+            SocketRecord socket,
+            CapturedBy capturedBy,
+            int healed,
+            TimeBounds opened,
+            TimeBounds closed,
+            Role role,
+            @Nullable SocketState previous,
+            CloseReason reason,
+            @Nullable String user,
+            @Nullable Owner owner,
+            @Nullable Long payloadSent,
+            @Nullable Long payloadReceived,
+            long atMicros) {
+        listener.onChange(new SocketChange(
+                Op.CLOSE,
+                capturedBy,
+                atMicros,
+                socket,
+                healed,
+                opened,
+                closed,
+                Roles.directionOf(role, socket),
+                role,
+                previous,
+                reason,
+                user,
+                owner,
+                payloadSent,
+                payloadReceived));
+    }
+
+    long netns() {
+        return netns;
+    }
+
+    Owners owners() {
+        return owners;
+    }
+
+    Roles roles() {
+        return roles;
+    }
+
+    /** When the last complete snapshot began, or NOT_KNOWN. */
+    long previousSnapshotBegan() {
+        return previousSnapshotBegan;
+    }
+}

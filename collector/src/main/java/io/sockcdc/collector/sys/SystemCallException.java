@@ -1,0 +1,25 @@
+package io.sockcdc.collector.sys;
+
+/** A system call on something else than a netlink socket failed: polling, namespaces. */
+public final class SystemCallException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String operation;
+    private final int errno;
+
+    SystemCallException(String operation, int errno) {
+        super(operation + ": " + Errno.describe(errno) + " (errno " + errno + ")");
+        this.operation = operation;
+        this.errno = errno;
+    }
+
+    /** The system call and what it was about. */
+    public String operation() {
+        return operation;
+    }
+
+    /** The errno it set. */
+    public int errno() {
+        return errno;
+    }
+}

@@ -1,0 +1,45 @@
+package io.sockcdc.collector.spool;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what a spool told of its losses. */
+final class Losses implements SpoolListener {
+    final List<Cut> cuts = new ArrayList<>();
+    final List<Damage> damages = new ArrayList<>();
+    final List<String> aside = new ArrayList<>();
+    final List<Shed> sheds = new ArrayList<>();
+    final List<Long> fallbacks = new ArrayList<>();
+
+    record Cut(long position, long bytes) {}
+
+    record Damage(long firstPosition, long entries) {}
+
+    record Shed(long first, long last, long lost) {}
+
+    @Override
+    public void tornTailCut(Path segment, long position, long bytes) {
+        cuts.add(new Cut(position, bytes));
+    }
+
+    @Override
+    public void damaged(Path segment, long firstPosition, long entries) {
+        damages.add(new Damage(firstPosition, entries));
+    }
+
+    @Override
+    public void setAside(Path file, String why) {
+        aside.add(String.valueOf(file.getFileName()));
+    }
+
+    @Override
+    public void shed(long firstPosition, long lastPosition, long lostEntries) {
+        sheds.add(new Shed(firstPosition, lastPosition, lostEntries));
+    }
+
+    @Override
+    public void checkpointUnreadable(Path file, long fallbackPosition) {
+        fallbacks.add(fallbackPosition);
+    }
+}
