@@ -11,6 +11,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +28,7 @@ public final class Main {
                 new FileOutputStream(FileDescriptor.out),
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
                 System.getenv(),
-                Clock.systemDefaultZone(),
+                Clock.system(ZoneId.systemDefault()),
                 Wiring.standard());
         int code = run(program, stop, args);
         stop.ended(code);
@@ -41,7 +42,7 @@ public final class Main {
     /** The whole command line; the reference manual is made of it. */
     static CommandLine commandLine(Program program, StopSignal stop) {
         CommonOptions common = new CommonOptions(program.environment());
-        CommandLine line = new CommandLine(new SockcdcCommand(common));
+        CommandLine line = new CommandLine(new SockcdcCommand()).addMixin("common", common);
         List.of(
                         new UpCommand(program, common, stop),
                         new CollectCommand(program, common, stop),

@@ -2,7 +2,6 @@ package io.sockcdc.app;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -25,15 +24,8 @@ import picocli.CommandLine.Spec;
             "  sockcdc doctor                 what this machine allows"
         })
 final class SockcdcCommand implements Runnable {
-    @Mixin
-    private final CommonOptions common;
-
     @Spec
     private @Nullable CommandSpec spec;
-
-    SockcdcCommand(CommonOptions common) {
-        this.common = common;
-    }
 
     @Override
     public void run() {
