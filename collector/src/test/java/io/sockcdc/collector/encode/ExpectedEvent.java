@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an event must hold, field by name, as plain objects: the mapping rules told a second time, without bytes and without
- * speed. A field that is not in the map must be absent. The payload figures are not told here.
+ * speed. A field that is not in the map must be absent.
  */
 final class ExpectedEvent {
     private final Map<String, @Nullable Object> fields = new HashMap<>();
@@ -43,6 +43,8 @@ final class ExpectedEvent {
         expected.who(change, change.socket());
         expected.queues(change.socket());
         expected.details(change.socket());
+        expected.fields.put("payload_bytes_sent", change.payloadBytesSent());
+        expected.fields.put("payload_bytes_received", change.payloadBytesReceived());
         expected.fields.values().removeIf(value -> value == null);
         return expected.fields;
     }

@@ -54,7 +54,9 @@ final class RandomChanges {
                         maybe(this::text),
                         maybe(this::number),
                         maybe(this::text),
-                        maybe(this::text))));
+                        maybe(this::text))),
+                maybe(this::number),
+                maybe(this::number));
     }
 
     long number() {

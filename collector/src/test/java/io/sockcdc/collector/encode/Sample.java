@@ -13,8 +13,6 @@ import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
-import io.sockcdc.collector.model.TcpInfo;
-import io.sockcdc.collector.model.TcpMetric;
 import io.sockcdc.collector.model.TimeBounds;
 import io.sockcdc.collector.model.TimerKind;
 import java.util.Map;
@@ -41,8 +39,6 @@ final class Sample {
     long inode = 77;
     Role role = Role.CLIENT;
 
-    @Nullable TcpInfo tcpInfo;
-
     @Nullable SocketState previousState;
 
     @Nullable CloseReason reason;
@@ -68,14 +64,6 @@ final class Sample {
         return this;
     }
 
-    /** All fields zero but those of the map. */
-    Sample tcpInfo(Map<TcpMetric, Long> values) {
-        long[] all = new long[TcpMetric.values().length];
-        values.forEach((metric, value) -> all[metric.ordinal()] = value);
-        this.tcpInfo = new TcpInfo(all);
-        return this;
-    }
-
     SocketChange change() {
         SocketRecord socket = new SocketRecord(
                 4026531840L,
@@ -95,7 +83,7 @@ final class Sample {
                 sendQueue,
                 uid,
                 inode,
-                tcpInfo,
+                null,
                 null);
         return new SocketChange(
                 op,
@@ -109,6 +97,8 @@ final class Sample {
                 role,
                 previousState,
                 reason,
+                null,
+                null,
                 null,
                 null);
     }
