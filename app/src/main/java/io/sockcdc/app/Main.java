@@ -23,7 +23,7 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        StopSignal stop = new StopSignal();
+        StopSignal stop = StopSignal.ofProcess();
         Program program = new Program(
                 new FileOutputStream(FileDescriptor.out),
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),

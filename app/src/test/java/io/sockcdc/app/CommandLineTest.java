@@ -3,6 +3,8 @@ package io.sockcdc.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.app.exit.ExitCode;
+import io.sockcdc.app.wiring.CollectorRequest;
+import io.sockcdc.app.wiring.CollectorRuntime;
 import io.sockcdc.app.wiring.SnapshotRequest;
 import io.sockcdc.app.wiring.SnapshotRequest.Detail;
 import io.sockcdc.app.wiring.SnapshotRequest.Selection;
@@ -22,17 +24,16 @@ class CommandLineTest {
     @TempDir
     Path data;
 
-    private final CommandRun run = new CommandRun(Map.of(), request -> {
-        throw new AssertionError("no collector was expected");
-    });
+    private final CommandRun run = new CommandRun(Map.of(), CommandLineTest::none);
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "wach                          | did you mean watch",
                 "watch --form -5m              | did you mean --from",
-                "''                            | a command is missing",
+                "~~                            | a command is missing",
                 "watch --from soon             | \"soon\" is no time",
                 "watch --from now --last 3     | exclude each other",
                 "watch --last 0                | must be 1 or more",
@@ -97,7 +98,7 @@ class CommandLineTest {
                         "-c",
                         "source " + script + " && COMP_WORDS=(sockcdc wa) COMP_CWORD=1 && _complete_sockcdc && "
                                 + "echo \"${COMPREPLY[@]}\"")
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
@@ -106,14 +107,14 @@ class CommandLineTest {
 
     @Test
     void aReaderThatGoesAwayEndsItQuietly() {
-        CommandRun closed = new CommandRun(Map.of(), request -> null, failing("Broken pipe"));
+        CommandRun closed = new CommandRun(Map.of(), CommandLineTest::none, failing("Broken pipe"));
         assertThat(closed.run("doctor", "--data-dir", data.toString())).isZero();
         assertThat(closed.err()).isEmpty();
     }
 
     @Test
     void anOutputThatFailsIsSaid() {
-        CommandRun full = new CommandRun(Map.of(), request -> null, failing("No space left on device"));
+        CommandRun full = new CommandRun(Map.of(), CommandLineTest::none, failing("No space left on device"));
         assertThat(full.run("doctor", "--data-dir", data.toString())).isEqualTo(ExitCode.FAILURE.number());
         assertThat(full.err()).contains("No space left").hasLineCount(1);
     }
@@ -123,6 +124,10 @@ class CommandLineTest {
         assertThat(run.run("doctor", "--data-dir", data.toString(), "--format", "json"))
                 .isZero();
         assertThat(run.out()).contains("\"name\":\"kernel\"").contains("\"status\":\"ok\"");
+    }
+
+    private static CollectorRuntime none(CollectorRequest request) {
+        throw new AssertionError("no collector was expected: " + request);
     }
 
     private static OutputStream failing(String message) {

@@ -83,6 +83,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     static EmbeddedKafka startOn(KafkaDirectory directory, Ports ports, Consumer<String> onFault)
             throws KafkaStartException, IOException {
+        // Some of Kafka's libraries hold Log4j's API, which complains of having no one to log to.
+        System.setProperty("log4j2.statusLoggerLevel", "OFF");
         format(directory.records());
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         CompletableFuture<@Nullable Void> faulted = new CompletableFuture<>();

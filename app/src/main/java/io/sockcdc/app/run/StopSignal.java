@@ -17,10 +17,28 @@ public final class StopSignal {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final List<Runnable> wakers = new CopyOnWriteArrayList<>();
+    private final boolean ofProcess;
     private volatile int exitCode = 1;
 
-    /** Lets Ctrl-C and SIGTERM ask for the end; the process ends at the latest this long after. */
+    /** A signal that only {@link #stop} and {@link #fail} give. */
+    public StopSignal() {
+        this(false);
+    }
+
+    private StopSignal(boolean ofProcess) {
+        this.ofProcess = ofProcess;
+    }
+
+    /** The signal of this process, which can also come from outside. */
+    public static StopSignal ofProcess() {
+        return new StopSignal(true);
+    }
+
+    /** Lets Ctrl-C and SIGTERM ask for the end, if this is {@link #ofProcess}; it ends at the latest this long after. */
     public void listenToSignals(Duration patience) {
+        if (!ofProcess) {
+            return;
+        }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
