@@ -32,7 +32,7 @@ class CommandLineTest {
             quoteCharacter = '~',
             value = {
                 "wach                          | did you mean watch",
-                "watch --form -5m              | did you mean --from",
+                "watch --fromm -5m             | did you mean --from",
                 "~~                            | a command is missing",
                 "watch --from soon             | \"soon\" is no time",
                 "watch --from now --last 3     | exclude each other",
