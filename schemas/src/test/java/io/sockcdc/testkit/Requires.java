@@ -27,6 +27,8 @@ public @interface Requires {
         /** A C compiler as cc. */
         CC,
         /** A Docker daemon. */
-        DOCKER
+        DOCKER,
+        /** The program promtool of Prometheus. */
+        PROMTOOL
     }
 }

@@ -40,6 +40,7 @@ final class RequiresCondition implements ExecutionCondition {
             case ROOT -> "root".equals(System.getProperty("user.name"));
             case SS -> onPath("ss");
             case CC -> onPath("cc");
+            case PROMTOOL -> onPath("promtool");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
         };
@@ -52,6 +53,7 @@ final class RequiresCondition implements ExecutionCondition {
             case CC -> "no C compiler (install gcc)";
             case CAPTURES -> "no kernel captures at " + Machine.captures();
             case DOCKER -> "no Docker daemon";
+            case PROMTOOL -> "no promtool (install prometheus)";
         };
     }
 

@@ -5,9 +5,10 @@ import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpoolWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
-    private static final int MOST_QUEUED_BATCHES = 1 << 14;
     private static final int BATCHES_PER_CYCLE = 64;
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -29,8 +29,7 @@ public final class SpoolWriter {
     private final LongSupplier nanoClock;
     private final long maxQueuedBytes;
     private final AtomicLong queuedBytes = new AtomicLong();
-    private final OneToOneConcurrentArrayQueue<EntryBatch> queue =
-            new OneToOneConcurrentArrayQueue<>(MOST_QUEUED_BATCHES);
+    private final Queue<EntryBatch> queue = new ConcurrentLinkedQueue<>();
     private volatile @Nullable SpoolException trouble;
     private volatile long unspooled;
     private long triedNanos;
@@ -49,7 +48,7 @@ public final class SpoolWriter {
         this.spool = spool;
         this.schema = schema;
         this.maxQueuedBytes = maxQueuedBytes;
-        this.window = new Window(spool.endPosition(), MOST_QUEUED_BATCHES, maxWindowBytes);
+        this.window = new Window(spool.endPosition(), maxWindowBytes);
         this.nanoClock = nanoClock;
     }
 
@@ -64,11 +63,7 @@ public final class SpoolWriter {
             return false;
         }
         queuedBytes.addAndGet(size);
-        if (queue.offer(batch)) {
-            return true;
-        }
-        queuedBytes.addAndGet(-size);
-        return false;
+        return queue.offer(batch);
     }
 
     /** By the spool's thread: appends what was offered and does what is due. Returns the number of batches and duties. */

@@ -1,8 +1,9 @@
 package io.sockcdc.collector.publish;
 
 import io.sockcdc.collector.spool.SpooledBatch;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,13 @@ import org.jspecify.annotations.Nullable;
  * fit is read from the files.
  */
 final class Window {
-    private final OneToOneConcurrentArrayQueue<SpooledBatch> batches;
+    private final Queue<SpooledBatch> batches = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private final long maxBytes;
     private volatile long onlyInFilesBefore;
 
-    Window(long firstPosition, int maxBatches, long maxBytes) {
+    Window(long firstPosition, long maxBytes) {
         this.onlyInFilesBefore = firstPosition;
-        this.batches = new OneToOneConcurrentArrayQueue<>(maxBatches);
         this.maxBytes = maxBytes;
     }
 
@@ -28,11 +28,7 @@ final class Window {
             return false;
         }
         bytes.addAndGet(size);
-        if (batches.offer(batch)) {
-            return true;
-        }
-        bytes.addAndGet(-size);
-        return false;
+        return batches.offer(batch);
     }
 
     /** By the spool's thread: the files hold a batch that was not put here. */

@@ -56,6 +56,8 @@ final class ExpectedEvent {
         fields.put("sequence", sequence);
         fields.put("observed_at", change.observedAtMicros());
         fields.put("captured_by", change.capturedBy().name());
+        fields.put("payload_bytes_sent", change.payloadBytesSent());
+        fields.put("payload_bytes_received", change.payloadBytesReceived());
         fields.put(
                 "healed",
                 Arrays.stream(HealedField.values())

@@ -1,0 +1,166 @@
+package io.sockcdc.collector;
+
+import static org.awaitility.Awaitility.await;
+
+import io.sockcdc.collector.model.Op;
+import io.sockcdc.collector.model.Owner;
+import io.sockcdc.collector.model.Protocol;
+import io.sockcdc.collector.model.SocketChange;
+import io.sockcdc.collector.model.SocketRecord;
+import io.sockcdc.collector.netlink.DatagramBatch;
+import io.sockcdc.collector.netlink.MalformedCounts;
+import io.sockcdc.collector.sockdiag.DestroyGroups;
+import io.sockcdc.collector.source.CaptureListener;
+import io.sockcdc.collector.source.CaptureSettings;
+import io.sockcdc.collector.source.NamespaceCapture;
+import io.sockcdc.collector.source.SnapshotPace;
+import io.sockcdc.collector.state.Owners;
+import io.sockcdc.collector.state.SocketTable;
+import io.sockcdc.collector.state.TableSettings;
+import io.sockcdc.collector.sys.NetlinkSocket;
+import io.sockcdc.collector.testkit.NetNamespace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Captures one namespace of a test on the test's own thread, snapshots only when the test asks. */
+final class LiveCapture implements AutoCloseable, CaptureListener {
+    final List<SocketChange> told = new ArrayList<>();
+    final Map<Long, Owner> owners = new HashMap<>();
+    final MalformedCounts malformed = new MalformedCounts();
+    long lost;
+    int completed;
+    int torn;
+
+    private final NamespaceCapture capture;
+    private final SocketTable table;
+
+    LiveCapture(NetNamespace namespace) {
+        this(namespace, 16 << 20);
+    }
+
+    LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
+        Owners lookup = new Owners() {
+            @Override
+            public @Nullable Owner ofInode(long inode) {
+                return owners.get(inode);
+            }
+
+            @Override
+            public @Nullable String userName(long uid) {
+                return uid == 0 ? "root" : null;
+            }
+        };
+        table = new SocketTable(namespace.inode(), TableSettings.defaults(), lookup, told::add);
+        long hour = 3_600_000_000L;
+        capture = namespace.call(() -> new NamespaceCapture(
+                namespace.inode(),
+                NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes),
+                NetlinkSocket.open(0, 1 << 20),
+                new DatagramBatch(256, 4096),
+                new DatagramBatch(8, 32 << 10),
+                malformed,
+                new CaptureSettings(List.of(Protocol.TCP, Protocol.UDP), new SnapshotPace(0.02, hour, hour), 24 * hour),
+                this,
+                () -> System.currentTimeMillis() * 1000,
+                System::nanoTime));
+        snapshot();
+        told.clear();
+    }
+
+    /** Takes a snapshot now and waits for its end. */
+    void snapshot() {
+        int before = completed + torn;
+        capture.snapshotNow();
+        while (completed + torn == before) {
+            capture.doWork();
+        }
+    }
+
+    /** Reads events until a change fulfils the condition, and returns the first that does. */
+    SocketChange awaitChange(Predicate<SocketChange> wanted) {
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    capture.doWork();
+                    return told.stream().anyMatch(wanted);
+                });
+        return told.stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    /** Reads events until there are as many closes as wanted, counting what was lost. */
+    void awaitCloses(long closes) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    capture.doWork();
+                    return closes().size() >= closes;
+                });
+    }
+
+    /** Reads what waits. */
+    int read() {
+        return capture.doWork();
+    }
+
+    void checkDrops() {
+        capture.checkDrops();
+    }
+
+    List<SocketChange> closes() {
+        return told.stream().filter(change -> change.op() == Op.CLOSE).toList();
+    }
+
+    long received() {
+        return capture.counters().received();
+    }
+
+    SocketTable table() {
+        return table;
+    }
+
+    @Override
+    public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
+        table.beginSnapshot(atMicros, false);
+    }
+
+    @Override
+    public void listenersListed() {
+        table.listenersListed();
+    }
+
+    @Override
+    public void observed(SocketRecord socket, long atMicros) {
+        table.observe(socket, atMicros);
+    }
+
+    @Override
+    public void snapshotEnded(long number, @Nullable String tornBecause, long atMicros, long costMicros) {
+        table.endSnapshot(tornBecause == null, atMicros);
+        if (tornBecause == null) {
+            completed++;
+        } else {
+            torn++;
+        }
+    }
+
+    @Override
+    public void destroyed(SocketRecord socket, long atMicros) {
+        table.destroyed(socket, atMicros);
+    }
+
+    @Override
+    public void lost(long events, long fromMicros, long untilMicros) {
+        lost += events;
+        table.eventsWereLost();
+    }
+
+    @Override
+    public void close() {
+        capture.close();
+    }
+}

@@ -1,0 +1,150 @@
+package io.sockcdc.collector.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sockcdc.collector.config.CollectorSettings.CaptureSettings;
+import io.sockcdc.collector.config.CollectorSettings.Fsync;
+import io.sockcdc.collector.config.CollectorSettings.HostSettings;
+import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.collector.config.CollectorSettings.MetricsSettings;
+import io.sockcdc.collector.config.CollectorSettings.SpoolSettings;
+import io.sockcdc.collector.config.CollectorSettings.TransportProtocol;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CollectorSettingsTest {
+    @Test
+    void theDefaultsAreAllowed() {
+        CollectorSettings settings = CollectorSettings.defaults();
+
+        assertThat(settings.capture().receiveBuffer()).isEqualTo(16_777_216);
+        assertThat(settings.spool().maxBytes()).isEqualTo(1_073_741_824);
+        assertThat(settings.capture().protocols()).containsExactly(TransportProtocol.TCP, TransportProtocol.UDP);
+        assertThat(settings.metrics().listen()).startsWith("127.0.0.1:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "9464", ":9464", "host:", "host:x", "host:65536", "host:-1", "host:9 ", "host:999999"})
+    void aListenAddressIsHostAndPort(String listen) {
+        assertThatThrownBy(() -> new MetricsSettings(true, listen))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("metrics.listen must be HOST:PORT, not '" + listen + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:0", "[::1]:9464", "metrics.example:65535"})
+    void listenAddressesThatAreRight(String listen) {
+        assertThat(new MetricsSettings(true, listen).listen()).isEqualTo(listen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-0.1", "1.01", "NaN"})
+    void aShareIsMoreThanNothingAndAtMostAll(double share) {
+        assertRefused("capture.snapshot-cpu-share", () -> capture(share, 250, 30_000, 16 << 20));
+    }
+
+    @Test
+    void theShortestIntervalIsNotLongerThanTheLongest() {
+        assertThatThrownBy(() -> capture(0.02, 2000, 1000, 16 << 20))
+                .hasMessage(
+                        "capture.snapshot-min-interval must not be longer than capture.snapshot-max-interval (PT1S),"
+                                + " not PT2S");
+        assertRefused("capture.snapshot-min-interval", () -> capture(0.02, 0, 1000, 16 << 20));
+    }
+
+    @Test
+    void aReceiveBufferHasBounds() {
+        assertRefused("capture.receive-buffer", () -> capture(0.02, 250, 1000, 100));
+        assertRefused("capture.receive-buffer", () -> capture(0.02, 250, 1000, 1L << 31));
+    }
+
+    @Test
+    void aSpoolHoldsAtLeastTwoSegments() {
+        assertThatThrownBy(() -> new SpoolSettings(1 << 20, 1 << 20, 0, Fsync.NEVER, Duration.ofSeconds(1)))
+                .hasMessage("spool.max-bytes must be at least twice spool.segment-bytes (1048576), not 1048576");
+        assertRefused("spool.segment-bytes", () -> new SpoolSettings(1, 0, 0, Fsync.NEVER, Duration.ofSeconds(1)));
+        assertRefused(
+                "spool.reserve-bytes",
+                () -> new SpoolSettings(1 << 30, 1 << 20, -1, Fsync.NEVER, Duration.ofSeconds(1)));
+        assertRefused("spool.fsync-interval", () -> new SpoolSettings(1 << 30, 1 << 20, 0, Fsync.NEVER, Duration.ZERO));
+    }
+
+    @Test
+    void kafkaNeedsAServerATopicPrefixThatItAllowsAndCopies() {
+        assertRefused("kafka.bootstrap-servers", () -> kafka(List.of(), "", 1, 1));
+        assertRefused("kafka.bootstrap-servers", () -> kafka(List.of("localhost"), "", 1, 1));
+        assertRefused("kafka.topic-prefix", () -> kafka(List.of("a:1"), "not allowed", 1, 1));
+        assertRefused("kafka.topic-prefix", () -> kafka(List.of("a:1"), "x".repeat(101), 1, 1));
+        assertRefused("kafka.partitions", () -> kafka(List.of("a:1"), "", 0, 1));
+        assertRefused("kafka.replication-factor", () -> kafka(List.of("a:1"), "", 1, 0));
+    }
+
+    @Test
+    void listsAndMapsAreCopied() {
+        List<String> servers = new ArrayList<>(List.of("a:1"));
+        KafkaSettings settings = kafka(servers, "p.", 1, 1);
+        servers.add("b:2");
+
+        assertThat(settings.bootstrapServers()).containsExactly("a:1");
+    }
+
+    @Test
+    void aHostMayBeUnnamedButNotBlank() {
+        assertThat(new HostSettings(null, null).id()).isNull();
+        assertRefused("host.id", () -> new HostSettings(" ", null));
+        assertRefused("host.name", () -> new HostSettings(null, ""));
+    }
+
+    @Test
+    void aHeartbeatHasARhythm() {
+        CollectorSettings d = CollectorSettings.defaults();
+        assertRefused(
+                "heartbeat-interval",
+                () -> new CollectorSettings(
+                        d.host(),
+                        d.dataDir(),
+                        d.kafka(),
+                        d.capture(),
+                        d.spool(),
+                        d.enrich(),
+                        d.metrics(),
+                        Duration.ofSeconds(-1),
+                        d.logLevel()));
+    }
+
+    private static void assertRefused(String key, ThrowingCallable construction) {
+        assertThatExceptionOfType(SettingException.class)
+                .isThrownBy(construction)
+                .withMessageStartingWith(key + " must")
+                .returns(key, SettingException::key);
+    }
+
+    private static KafkaSettings kafka(List<String> servers, String prefix, int partitions, int copies) {
+        return new KafkaSettings(servers, prefix, partitions, copies, Map.of());
+    }
+
+    private static CaptureSettings capture(double share, long shortest, long longest, long buffer) {
+        CaptureSettings d = CaptureSettings.defaults();
+        return new CaptureSettings(
+                d.namespaces(),
+                d.filter(),
+                d.protocols(),
+                d.noise(),
+                share,
+                Duration.ofMillis(shortest),
+                Duration.ofMillis(longest),
+                d.keyFrameInterval(),
+                d.changeInterval(),
+                buffer,
+                d.batchWait());
+    }
+}
