@@ -1,5 +1,5 @@
 /**
- * The program: wires collector and consumers to commands. No logic of its own.
+ * The program: one class a command, which reads its options and wires collector, consumers and Kafka. No logic of its own.
  */
 @NullMarked
 package io.sockcdc.app;

@@ -29,10 +29,7 @@ class CollectorRoomsTest {
 
     /** A room and what of ours it may import; what is not named here is not allowed. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             model    |
             netlink  |
             sys      | collector.netlink
@@ -150,6 +147,7 @@ class CollectorRoomsTest {
                 "not ours, or in " + allowed,
                 type -> !type.getPackageName().startsWith("io.sockcdc")
                         || type.getPackageName().equals(room)
-                        || allowed.stream().anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
+                        || allowed.stream()
+                                .anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
     }
 }

@@ -2,9 +2,9 @@ package io.sockcdc.collector;
 
 import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Enrichment;
+import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.source.NamespaceCapture;
 import io.sockcdc.collector.sys.Poller;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -27,7 +27,13 @@ final class CaptureCycle {
     private final LongConsumer gather;
     private final long gatherNanos;
     private final Heartbeat heartbeat;
-    private final List<Followed> namespaces = new ArrayList<>();
+    private final GapInbox gaps;
+    private final Runnable wakeEnricher;
+    private final LongConsumer retainFrom;
+    private final Runnable onFirstSnapshot;
+    private final Runnable eachBeat;
+    private final List<Followed> namespaces;
+    private boolean primed;
     private long asked;
     private long askedAt;
     private boolean answerAwaited;
@@ -36,34 +42,47 @@ final class CaptureCycle {
     record Followed(NamespaceCapture capture, TableFeed feed) {}
 
     /**
+     * @param wakeEnricher called after a question was asked
      * @param gather waits that many nanoseconds, so that events are read in batches
+     * @param eachBeat called with every heartbeat
+     * @param retainFrom told the spool position that a restart has to read from
+     * @param onFirstSnapshot called once, when every namespace has had its first snapshot
+     * @param namespaces to fill by {@link #follow}
      */
     CaptureCycle(
             Poller poller,
             EventPipeline pipeline,
             Enricher enricher,
+            Runnable wakeEnricher,
             LatestOwners owners,
+            GapInbox gaps,
             LongSupplier wallMicros,
             LongConsumer gather,
             long gatherNanos,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat,
+            Runnable eachBeat,
+            LongConsumer retainFrom,
+            Runnable onFirstSnapshot,
+            List<Followed> namespaces) {
         this.poller = poller;
         this.pipeline = pipeline;
         this.enricher = enricher;
+        this.wakeEnricher = wakeEnricher;
         this.owners = owners;
+        this.gaps = gaps;
         this.wallMicros = wallMicros;
         this.gather = gather;
         this.gatherNanos = gatherNanos;
         this.heartbeat = heartbeat;
+        this.eachBeat = eachBeat;
+        this.retainFrom = retainFrom;
+        this.onFirstSnapshot = onFirstSnapshot;
+        this.namespaces = namespaces;
     }
 
     void follow(Followed namespace) {
         poller.add(namespace.capture().destroys().descriptor(), namespaces.size());
         namespaces.add(namespace);
-    }
-
-    List<Followed> namespaces() {
-        return namespaces;
     }
 
     /** One round; returns how much was done. */
@@ -86,13 +105,39 @@ final class CaptureCycle {
         }
         work += enrich(now);
         if (now >= heartbeat.nextMicros()) {
-            for (int i = 0; i < namespaces.size(); i++) {
-                namespaces.get(i).capture().checkDrops();
-            }
-            heartbeat.beat(now);
+            beat(now);
+        }
+        for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
+            pipeline.status(pipeline.gap(gap, now));
         }
         pipeline.flush();
+        if (!primed && isPrimed()) {
+            primed = true;
+            onFirstSnapshot.run();
+        }
         return work;
+    }
+
+    private void beat(long now) {
+        eachBeat.run();
+        long kept = Long.MAX_VALUE;
+        for (int i = 0; i < namespaces.size(); i++) {
+            Followed namespace = namespaces.get(i);
+            namespace.capture().checkDrops();
+            kept = Math.min(kept, namespace.feed().keptFrom());
+        }
+        if (kept >= 0 && kept != Long.MAX_VALUE) {
+            retainFrom.accept(kept);
+        }
+        heartbeat.beat(now);
+    }
+
+    private boolean isPrimed() {
+        boolean all = true;
+        for (int i = 0; i < namespaces.size(); i++) {
+            all &= namespaces.get(i).feed().table().isPrimed();
+        }
+        return all && !answerAwaited;
     }
 
     private int waitMillis() {
@@ -132,6 +177,7 @@ final class CaptureCycle {
         asked++;
         askedAt = now;
         answerAwaited = enricher.ask(inodes, new LongHashSet(), asked);
+        wakeEnricher.run();
         if (!answerAwaited) {
             announceHeldBack();
         }

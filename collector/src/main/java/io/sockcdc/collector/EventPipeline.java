@@ -37,7 +37,8 @@ final class EventPipeline {
     private long firstInBatch;
     private long batchBeganAt;
     private long filtered;
-    private long gaps;
+    private final long[] gaps = new long[GapCause.values().length];
+    private long accepted;
     private long refusedBatches;
     private @Nullable Refused refused;
 
@@ -49,12 +50,14 @@ final class EventPipeline {
             StatusEncoder statuses,
             Predicate<SocketChange> wanted,
             Predicate<EntryBatch> outlet,
-            LongSupplier wallMicros) {
+            LongSupplier wallMicros,
+            long firstPosition) {
         this.events = events;
         this.statuses = statuses;
         this.wanted = wanted;
         this.outlet = outlet;
         this.wallMicros = wallMicros;
+        accepted = firstPosition;
     }
 
     void change(SocketChange change) {
@@ -78,8 +81,9 @@ final class EventPipeline {
             batchBeganAt = status.atMicros();
             firstInBatch = sequence + 1;
         }
-        if (status.kind() == Status.Kind.GAP) {
-            gaps++;
+        Status.Gap gap = status.gap();
+        if (gap != null) {
+            gaps[gap.cause().ordinal()]++;
         }
         statuses.encode(status, buffer);
         entryIsComplete();
@@ -107,7 +111,10 @@ final class EventPipeline {
         buffer.clear();
         if (!outlet.test(batch)) {
             refuse();
-        } else if (refused != null) {
+            return;
+        }
+        accepted += taken;
+        if (refused != null) {
             tellRefused();
         }
     }
@@ -160,9 +167,19 @@ final class EventPipeline {
         return filtered;
     }
 
+    /** Gaps told, for that cause. */
+    long gaps(GapCause cause) {
+        return gaps[cause.ordinal()];
+    }
+
     /** Gaps told. */
     long gaps() {
-        return gaps;
+        return Arrays.stream(gaps).sum();
+    }
+
+    /** Where in the spool the next entry will stand, as long as no batch is refused. */
+    long position() {
+        return accepted + count;
     }
 
     /** Batches that found no room. */

@@ -16,6 +16,8 @@ final class TableFeed implements CaptureListener {
     private boolean keyFrame;
     private long beganAt;
     private boolean tornBefore;
+    private long keyFramePosition;
+    private long keptFrom = -1;
 
     TableFeed(long netns, SocketTable table, EventPipeline pipeline) {
         this.netns = netns;
@@ -27,11 +29,17 @@ final class TableFeed implements CaptureListener {
         return table;
     }
 
+    /** Where in the spool the last complete key frame begins: what a restart has to read; -1 before the first. */
+    long keptFrom() {
+        return keptFrom;
+    }
+
     @Override
     public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
         this.keyFrame = keyFrame || !table.isPrimed();
         beganAt = atMicros;
         if (this.keyFrame) {
+            keyFramePosition = pipeline.position();
             pipeline.status(new Status(
                     Status.Kind.SNAPSHOT_BEGIN,
                     pipeline.sequence(),
@@ -78,6 +86,7 @@ final class TableFeed implements CaptureListener {
                             costMicros),
                     null,
                     null));
+            keptFrom = complete ? keyFramePosition : keptFrom;
         }
         if (tornBecause != null && !tornBefore) {
             tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);

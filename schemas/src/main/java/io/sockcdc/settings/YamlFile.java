@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +30,7 @@ final class YamlFile {
 
     static YamlFile read(Path file) {
         YamlFile yaml = new YamlFile(file);
-        try (JsonParser parser = new YAMLFactory().createParser(Files.newBufferedReader(file))) {
+        try (YAMLParser parser = new YAMLFactory().createParser(Files.readString(file))) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_OBJECT) {
                 yaml.object(parser, "", 0);
@@ -40,6 +43,10 @@ final class YamlFile {
         } catch (JsonProcessingException e) {
             String at = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
             throw new SettingsException(file + at + ": not YAML: " + e.getOriginalMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw new SettingsException("cannot read " + file + ": it is not UTF-8 text", e);
+        } catch (AccessDeniedException e) {
+            throw new SettingsException("cannot read " + file + ": permission denied", e);
         } catch (NoSuchFileException e) {
             throw new SettingsException("cannot read " + file + ": there is no such file", e);
         } catch (IOException e) {
@@ -57,7 +64,7 @@ final class YamlFile {
         return emptySections;
     }
 
-    private void object(JsonParser parser, String prefix, int depth) throws IOException {
+    private void object(YAMLParser parser, String prefix, int depth) throws IOException {
         if (depth > DEEPEST) {
             throw new SettingsException(where(parser) + ": more than " + DEEPEST + " levels");
         }
@@ -75,7 +82,7 @@ final class YamlFile {
                     emptySections.put(key, where);
                     continue;
                 }
-                default -> value = new RawValue(parser.getText(), null, where);
+                default -> value = new RawValue(scalar(parser, key), null, where);
             }
             RawValue earlier = values.putIfAbsent(key, value);
             if (earlier != null) {
@@ -84,15 +91,22 @@ final class YamlFile {
         }
     }
 
-    private List<String> items(JsonParser parser, String key) throws IOException {
+    private List<String> items(YAMLParser parser, String key) throws IOException {
         List<String> items = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (!token.isScalarValue()) {
                 throw new SettingsException(where(parser) + ": " + key + " expects plain values in its list");
             }
-            items.add(parser.getText());
+            items.add(scalar(parser, key));
         }
         return items;
+    }
+
+    private String scalar(YAMLParser parser, String key) throws IOException {
+        if (parser.isCurrentAlias()) {
+            throw new SettingsException(where(parser) + ": " + key + " is an alias; write the value itself");
+        }
+        return parser.getText();
     }
 
     private String where(JsonParser parser) {

@@ -148,6 +148,7 @@ class SettingsTest {
                 "kafka:|  client: x; :2: kafka.client is \"x\"; expected keys with values",
                 "spool:|  segments: 1; spool: segments must be at least 2; spool.segments = \"1\" at",
                 "web:|  port: 1|  port: 2; :3: web.port stands already at; :2",
+                "web: &x|  port: 1|kafka: *x; :3: kafka is an alias; write the value itself",
                 "web: [; not YAML; sockcdc.yaml:",
                 "- a; :1: expected sections; keys"
             })
@@ -189,6 +190,31 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.load(missing, Map.of(), Map.of()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("cannot read " + missing + ": there is no such file");
+    }
+
+    @Test
+    void aFileThatIsNotTextSaysSo() throws IOException {
+        Path file = Files.write(directory.resolve("x.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
+
+        assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("cannot read " + file + ": it is not UTF-8 text");
+    }
+
+    @Test
+    void aRefusalNeverTellsWhatAMapHolds() {
+        record Vault(Map<String, String> client, int size) {
+            Vault {
+                if (size > 1) {
+                    throw new IllegalArgumentException("size must be 1");
+                }
+            }
+        }
+        record Root(Vault vault) {}
+        Map<String, String> flags = Map.of("vault.size", "2", "vault.client.password", "hunter2");
+
+        assertThatThrownBy(() -> Settings.load(null, Map.of(), flags).bind(new Root(new Vault(Map.of(), 1))))
+                .hasMessage("vault: size must be 1 (vault.size = \"2\" at flag vault.size)");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.sockcdc.collector.config;
 
+import io.sockcdc.settings.ByteSize;
+import io.sockcdc.settings.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,27 +11,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a collector can be told. Every record has {@code defaults()}, and its constructor refuses what cannot be, with
  * a {@link SettingException} that names the key.
- *
- * @param host who this host is
- * @param dataDir directory for the spool, the checkpoint and the epoch; null for the user's state directory
- * @param kafka where events go
- * @param capture what is watched and how often
- * @param spool what waits on disk for Kafka
- * @param enrich what is looked up beside the socket itself
- * @param metrics where the collector's own numbers can be read
- * @param heartbeatInterval how often a heartbeat is published
- * @param logLevel least level that is logged
  */
 public record CollectorSettings(
-        HostSettings host,
+        @Setting("Who this host is.") HostSettings host,
+
+        @Setting("Directory for the spool, the checkpoint and the epoch; null for the user's state directory.")
         @Nullable Path dataDir,
-        KafkaSettings kafka,
-        CaptureSettings capture,
-        SpoolSettings spool,
+
+        @Setting("Where events go.") KafkaSettings kafka,
+        @Setting("What is watched and how often.") CaptureSettings capture,
+        @Setting("What waits on disk for Kafka.") SpoolSettings spool,
+
+        @Setting("What is looked up beside the socket itself.")
         EnrichSettings enrich,
+
+        @Setting("Where the collector's own numbers can be read.")
         MetricsSettings metrics,
-        Duration heartbeatInterval,
-        LogLevel logLevel) {
+
+        @Setting("How often a heartbeat is published.") Duration heartbeatInterval,
+        @Setting("Least level that is logged.") LogLevel logLevel) {
     public CollectorSettings {
         Check.positive("heartbeat-interval", heartbeatInterval);
     }
@@ -59,12 +59,11 @@ public record CollectorSettings(
 
     /**
      * Who this host is.
-     *
-     * @param id identity of the host in every key; null for the machine id
-     * @param name name for people; null for the host name
      */
     public record HostSettings(
-            @Nullable String id, @Nullable String name) {
+            @Setting("Identity of the host in every key; null for the machine id.") @Nullable String id,
+
+            @Setting("Name for people; null for the host name.") @Nullable String name) {
         public HostSettings {
             if (id != null) {
                 Check.notBlank("host.id", id);
@@ -77,18 +76,16 @@ public record CollectorSettings(
 
     /**
      * Where events go.
-     *
-     * @param bootstrapServers brokers to begin with, HOST:PORT
-     * @param topicPrefix what every topic's name begins with
-     * @param partitions partitions of the topics it creates
-     * @param replicationFactor copies of the topics it creates
-     * @param properties further properties of the Kafka client, as Kafka spells them
      */
     public record KafkaSettings(
-            List<String> bootstrapServers,
-            String topicPrefix,
-            int partitions,
+            @Setting("Brokers to begin with, HOST:PORT.") List<String> bootstrapServers,
+            @Setting("What every topic's name begins with.") String topicPrefix,
+            @Setting("Partitions of the topics it creates.") int partitions,
+
+            @Setting("Copies of the topics it creates; -1 for what the brokers hold right.")
             int replicationFactor,
+
+            @Setting("Further properties of the Kafka client, as Kafka spells them.")
             Map<String, String> properties) {
         public KafkaSettings {
             bootstrapServers = List.copyOf(bootstrapServers);
@@ -103,12 +100,14 @@ public record CollectorSettings(
                         "must hold only letters, digits, '.', '_' and '-', 100 at most, not '" + topicPrefix + "'");
             }
             Check.between("kafka.partitions", partitions, 1, 10_000);
-            Check.between("kafka.replication-factor", replicationFactor, 1, Short.MAX_VALUE);
+            if (replicationFactor != -1) {
+                Check.between("kafka.replication-factor", replicationFactor, 1, Short.MAX_VALUE);
+            }
         }
 
         /** What holds when nothing is said. */
         public static KafkaSettings defaults() {
-            return new KafkaSettings(List.of("localhost:9092"), "sockcdc.", 6, 1, Map.of());
+            return new KafkaSettings(List.of("localhost:9092"), "sockcdc.", 6, -1, Map.of());
         }
 
         private static boolean isTopicName(String prefix) {
@@ -125,30 +124,35 @@ public record CollectorSettings(
 
     /**
      * What is watched.
-     *
-     * @param namespaces network namespaces: self, or paths and names
-     * @param filter expression of the filter language; empty for every socket
-     * @param protocols protocols that are followed
-     * @param noise whether sockets that never connected are published too
-     * @param snapshotCpuShare share of one core that snapshots may take, 0 to 1
-     * @param snapshotMinInterval shortest time between two snapshots
-     * @param snapshotMaxInterval longest time between two snapshots
-     * @param keyFrameInterval how often the whole table is published
-     * @param changeInterval how often counters of a socket that moved data are published
-     * @param receiveBuffer receive buffer of a netlink socket, bytes
-     * @param batchWait how long a read waits after the first event so that more come
      */
     public record CaptureSettings(
+            @Setting("Network namespaces: self, or paths and names.")
             List<String> namespaces,
+
+            @Setting("Expression of the filter language; empty for every socket.")
             String filter,
-            List<TransportProtocol> protocols,
+
+            @Setting("Protocols that are followed.") List<TransportProtocol> protocols,
+
+            @Setting("Whether sockets that never connected are published too.")
             boolean noise,
+
+            @Setting("Share of one core that snapshots may take, 0 to 1.")
             double snapshotCpuShare,
-            Duration snapshotMinInterval,
-            Duration snapshotMaxInterval,
+
+            @Setting("Shortest time between two snapshots.") Duration snapshotMinInterval,
+            @Setting("Longest time between two snapshots.") Duration snapshotMaxInterval,
+
+            @Setting("How often the whole table is published.")
             Duration keyFrameInterval,
+
+            @Setting("How often counters of a socket that moved data are published.")
             Duration changeInterval,
-            long receiveBuffer,
+
+            @Setting("Receive buffer of a netlink socket, bytes.")
+            ByteSize receiveBuffer,
+
+            @Setting("How long a read waits after the first event so that more come.")
             Duration batchWait) {
         private static final long LEAST_BUFFER = 4096;
         private static final long MOST_BUFFER = Integer.MAX_VALUE / 2;
@@ -172,7 +176,7 @@ public record CollectorSettings(
                     snapshotMaxInterval);
             Check.positive("capture.key-frame-interval", keyFrameInterval);
             Check.positive("capture.change-interval", changeInterval);
-            Check.between("capture.receive-buffer", receiveBuffer, LEAST_BUFFER, MOST_BUFFER);
+            Check.between("capture.receive-buffer", receiveBuffer.bytes(), LEAST_BUFFER, MOST_BUFFER);
             Check.notNegative("capture.batch-wait", batchWait);
             Check.notLonger("capture.batch-wait", batchWait, "one second", Duration.ofSeconds(1));
         }
@@ -189,7 +193,7 @@ public record CollectorSettings(
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60),
-                    16L << 20,
+                    ByteSize.ofMebibytes(16),
                     Duration.ofMillis(1));
         }
     }
@@ -202,31 +206,36 @@ public record CollectorSettings(
 
     /**
      * What waits on disk for Kafka.
-     *
-     * @param maxBytes most the spool takes; when it is full the oldest goes, as a counted gap
-     * @param segmentBytes size at which a new file is begun
-     * @param reserveBytes space that stays free on the disk
-     * @param fsync when files are forced to the disk
-     * @param fsyncInterval how often, when {@code fsync} is interval
      */
     public record SpoolSettings(
-            long maxBytes, long segmentBytes, long reserveBytes, Fsync fsync, Duration fsyncInterval) {
+            @Setting("Most the spool takes; when it is full the oldest goes, as a counted gap.")
+            ByteSize maxBytes,
+
+            @Setting("Size at which a new file is begun.") ByteSize segmentBytes,
+            @Setting("Space that stays free on the disk.") ByteSize reserveBytes,
+            @Setting("When files are forced to the disk.") Fsync fsync,
+            @Setting("How often, when fsync is interval.") Duration fsyncInterval) {
         private static final long LEAST_SEGMENT = 64L << 10;
 
         public SpoolSettings {
-            Check.between("spool.segment-bytes", segmentBytes, LEAST_SEGMENT, 1L << 30);
-            if (maxBytes < 2 * segmentBytes) {
+            Check.between("spool.segment-bytes", segmentBytes.bytes(), LEAST_SEGMENT, 1L << 30);
+            if (maxBytes.bytes() < 4 * segmentBytes.bytes()) {
                 throw new SettingException(
                         "spool.max-bytes",
-                        "must be at least twice spool.segment-bytes (" + segmentBytes + "), not " + maxBytes);
+                        "must be at least four times spool.segment-bytes (" + segmentBytes + "), not " + maxBytes);
             }
-            Check.between("spool.reserve-bytes", reserveBytes, 0, Long.MAX_VALUE);
+            Check.between("spool.reserve-bytes", reserveBytes.bytes(), 0, Long.MAX_VALUE);
             Check.positive("spool.fsync-interval", fsyncInterval);
         }
 
         /** What holds when nothing is said. */
         public static SpoolSettings defaults() {
-            return new SpoolSettings(1L << 30, 16L << 20, 256L << 20, Fsync.INTERVAL, Duration.ofSeconds(1));
+            return new SpoolSettings(
+                    ByteSize.ofMebibytes(1024),
+                    ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(256),
+                    Fsync.INTERVAL,
+                    Duration.ofSeconds(1));
         }
     }
 
@@ -242,20 +251,20 @@ public record CollectorSettings(
 
     /**
      * What is looked up beside the socket itself.
-     *
-     * @param processes the process that holds a socket
-     * @param users names of users
-     * @param containers control groups and containers
      */
-    public record EnrichSettings(boolean processes, boolean users, boolean containers) {}
+    public record EnrichSettings(
+            @Setting("The process that holds a socket.") boolean processes,
+            @Setting("Names of users.") boolean users,
+            @Setting("Control groups and containers.") boolean containers) {}
 
     /**
      * Where the collector's own numbers can be read.
-     *
-     * @param enabled whether they can be
-     * @param listen HOST:PORT of /metrics, /health and /ready; port 0 for a free one
      */
-    public record MetricsSettings(boolean enabled, String listen) {
+    public record MetricsSettings(
+            @Setting("Whether they can be.") boolean enabled,
+
+            @Setting("HOST:PORT of /metrics, /health and /ready; port 0 for a free one.")
+            String listen) {
         public MetricsSettings {
             Check.hostAndPort("metrics.listen", listen);
         }

@@ -1,14 +1,16 @@
 package io.sockcdc.collector.enrich;
 
 import io.sockcdc.collector.model.Owner;
+import java.util.function.LongSupplier;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes questions from the thread that owns the socket table and answers them on another thread's duty cycle. Neither side
- * waits or locks: a full queue refuses the question, and the owner asks again at its next snapshot. One thread calls
- * {@link #ask} and {@link #poll}; one other calls {@link #doWork()}.
+ * waits or locks: a full queue refuses the question, and the owner asks again at its next snapshot. Looking takes no more than
+ * a share of the time: after an answer that took long the next question waits. One thread calls {@link #ask} and
+ * {@link #poll}; one other calls {@link #doWork()}.
  */
 public final class Enricher {
     private record Question(LongHashSet inodes, LongHashSet cgroupIds, long generation) {}
@@ -19,7 +21,11 @@ public final class Enricher {
     private final @Nullable Interfaces interfaces;
     private final Handover<Question> questions;
     private final Handover<Enrichment> answers;
+    private final double share;
+    private final LongSupplier nanos;
     private @Nullable Enrichment undelivered;
+    private long restsSinceNanos;
+    private long restNanos;
 
     /**
      * @param processes null to name no processes
@@ -27,13 +33,22 @@ public final class Enricher {
      * @param users refreshed with every question; null to leave alone
      * @param interfaces refreshed with every question; null to leave alone
      * @param capacity questions and answers that may wait, each
+     * @param share of the time that looking may take, more than 0 and at most 1
+     * @param nanos a monotonic clock
      */
     public Enricher(
             @Nullable ProcessIndex processes,
             @Nullable CgroupPaths cgroups,
             @Nullable UserNames users,
             @Nullable Interfaces interfaces,
-            int capacity) {
+            int capacity,
+            double share,
+            LongSupplier nanos) {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("share must be more than 0 and at most 1, not " + share);
+        }
+        this.share = share;
+        this.nanos = nanos;
         this.processes = processes;
         this.cgroups = cgroups;
         this.users = users;
@@ -68,22 +83,33 @@ public final class Enricher {
     public int doWork() {
         Enrichment answer = undelivered;
         if (answer == null) {
-            Question question = questions.poll();
+            Question question = isResting() ? null : questions.poll();
             if (question == null) {
                 return 0;
             }
+            long began = nanos.getAsLong();
             Long2ObjectHashMap<Owner> owners = new Long2ObjectHashMap<>();
             Long2ObjectHashMap<String> paths = new Long2ObjectHashMap<>();
             answer = new Enrichment(question.generation, owners, paths);
             try {
                 answer(question, owners, paths);
             } finally {
+                restAfter(began);
                 deliver(answer);
             }
             return undelivered == null ? 1 : 0;
         }
         deliver(answer);
         return undelivered == null ? 1 : 0;
+    }
+
+    private boolean isResting() {
+        return restNanos > 0 && nanos.getAsLong() - restsSinceNanos < restNanos;
+    }
+
+    private void restAfter(long beganNanos) {
+        restsSinceNanos = nanos.getAsLong();
+        restNanos = (long) ((restsSinceNanos - beganNanos) * (1 / share - 1));
     }
 
     private void answer(Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths) {

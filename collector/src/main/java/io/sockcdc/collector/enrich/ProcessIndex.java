@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.agrona.collections.IntArrayList;
@@ -66,7 +67,9 @@ public final class ProcessIndex {
             int[] all = newestFirst();
             search.look(all);
             forgetEnded(all);
-            search.missing.forEachLong(inode -> notFoundUntil.put(inode, generation + forgetAfter));
+            if (search.sawEverything) {
+                search.missing.forEachLong(inode -> notFoundUntil.put(inode, generation + forgetAfter));
+            }
         }
         unreadable = refusing.size();
         recent = search.foundFirst(recent);
@@ -136,6 +139,7 @@ public final class ProcessIndex {
         private final IntHashSet seen = new IntHashSet();
         private final IntArrayList holders = new IntArrayList();
         private final Long2ObjectHashMap<Processes.Known> best = new Long2ObjectHashMap<>();
+        private boolean sawEverything = true;
 
         Search(LongHashSet asked) {
             this.asked = asked;
@@ -158,8 +162,12 @@ public final class ProcessIndex {
             int pid = youngest;
             while (pid > 0 && seen.add(pid)) {
                 collectHeld(pid);
-                Processes.Known process = held.isEmpty() ? null : processes.read(pid);
+                if (held.isEmpty()) {
+                    return;
+                }
+                Processes.Known process = processes.read(pid);
                 if (process == null) {
+                    sawEverything = false;
                     return;
                 }
                 holders.addInt(pid);
@@ -187,8 +195,10 @@ public final class ProcessIndex {
                 refusing.remove(pid);
             } catch (AccessDeniedException e) {
                 refusing.add(pid);
-            } catch (IOException | DirectoryIteratorException vanished) {
+            } catch (NoSuchFileException | DirectoryIteratorException vanished) {
                 refusing.remove(pid);
+            } catch (IOException outOfDescriptors) {
+                sawEverything = false;
             }
         }
 

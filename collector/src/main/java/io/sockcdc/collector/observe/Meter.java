@@ -86,11 +86,21 @@ public enum Meter {
             "Records in the spool that Kafka has not acknowledged yet."),
     PUBLISH_LATENCY(
             "sockcdc.publish.latency",
-            Kind.TIMER,
+            Kind.GAUGE,
             Unit.SECONDS,
-            "Time from handing a record to the Kafka client to its acknowledgement."),
+            "Time from handing the latest acknowledged batch to the Kafka client to its last acknowledgement."),
     GAPS("sockcdc.gaps", Kind.COUNTER, Unit.NONE, "Gaps published: stretches in which events are missing.", "cause"),
-    RESTARTS("sockcdc.capture.restarts", Kind.COUNTER, Unit.NONE, "Times that capture was begun anew after a failure."),
+    RESTARTS(
+            "sockcdc.producer.restarts",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Times that the Kafka producer failed for good and was made anew."),
+    AGENT_FAILURES(
+            "sockcdc.agent.failures",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Failures of the threads that capture, publish and look up owners.",
+            "agent"),
     RECEIVE_BUFFER(
             "sockcdc.receive.buffer.size",
             Kind.GAUGE,

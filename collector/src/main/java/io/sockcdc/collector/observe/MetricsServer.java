@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -45,6 +46,9 @@ public final class MetricsServer implements AutoCloseable {
      */
     public static MetricsServer start(InetSocketAddress address, Meters meters, Health health, Executor executor) {
         limitClients();
+        if (address.isUnresolved()) {
+            throw new MetricsServerException(address, new UnknownHostException("the host is not known"));
+        }
         try {
             HttpServer http = HttpServer.create(address, BACKLOG);
             MetricsServer server = new MetricsServer(http, meters, health);
@@ -55,6 +59,23 @@ public final class MetricsServer implements AutoCloseable {
         } catch (IOException e) {
             throw new MetricsServerException(address, e);
         }
+    }
+
+    /**
+     * The address that HOST:PORT names, its host looked up; an IPv6 address stands in brackets.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    public static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("not HOST:PORT: " + hostAndPort);
+        }
+        String host = hostAndPort.substring(0, colon);
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        return new InetSocketAddress(
+                brackets ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(hostAndPort.substring(colon + 1)));
     }
 
     /** Where it answers, with the port it really has. */
@@ -81,7 +102,7 @@ public final class MetricsServer implements AutoCloseable {
             String method = exchange.getRequestMethod();
             boolean head = method.equals("HEAD");
             Answer answer = head || method.equals("GET")
-                    ? answer(exchange.getRequestURI().getPath())
+                    ? answerOrFailure(exchange.getRequestURI().getPath())
                     : new Answer(405, "text/plain", "only GET and HEAD\n");
             byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type);
@@ -94,6 +115,14 @@ public final class MetricsServer implements AutoCloseable {
                     out.write(body);
                 }
             }
+        }
+    }
+
+    private Answer answerOrFailure(String path) throws IOException {
+        try {
+            return answer(path);
+        } catch (RuntimeException failure) {
+            return new Answer(500, "text/plain", failure + "\n");
         }
     }
 

@@ -13,7 +13,7 @@ public final class MetricsServerException extends RuntimeException {
                 "cannot serve metrics on " + address.getHostString() + ":" + address.getPort() + ": "
                         + (cause instanceof BindException
                                 ? "the port is in use or the address is not of this machine"
-                                : cause)
+                                : cause.getMessage())
                         + " (metrics.listen sets another)",
                 cause);
     }

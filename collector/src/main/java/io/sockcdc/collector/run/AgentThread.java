@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A named thread that runs duty cycles in turn until it is closed. A failure is counted and handed to a handler; it is
- * logged when it differs from the one before. The duty cycles are closed on the thread, the last one first.
+ * logged when it is of another kind, or from another place, than the one before. The duty cycles are closed on the thread, the last one first.
  */
 public final class AgentThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentThread.class);
@@ -128,7 +128,8 @@ public final class AgentThread implements AutoCloseable {
 
     private Decision judge(Throwable failure) {
         long count = failures.incrementAndGet();
-        String what = failure.toString();
+        StackTraceElement[] trace = failure.getStackTrace();
+        String what = failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);
         if (!what.equals(lastLogged)) {
             lastLogged = what;
             LOG.atError()

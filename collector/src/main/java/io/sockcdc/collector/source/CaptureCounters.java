@@ -10,6 +10,8 @@ public final class CaptureCounters {
     long tornSnapshots;
     long lastSnapshotCostMicros;
     long lastSnapshotMicros;
+    long snapshotCostMicrosTotal;
+    long snapshotMicrosTotal;
     long snapshotIntervalMicros;
 
     /** Destroy events received. */
@@ -50,6 +52,16 @@ public final class CaptureCounters {
     /** Time from the begin to the end of the last snapshot, microseconds. */
     public long lastSnapshotMicros() {
         return lastSnapshotMicros;
+    }
+
+    /** Time all snapshots took of this thread, microseconds. */
+    public long snapshotCostMicrosTotal() {
+        return snapshotCostMicrosTotal;
+    }
+
+    /** Time from begin to end of all snapshots, microseconds. */
+    public long snapshotMicrosTotal() {
+        return snapshotMicrosTotal;
     }
 
     /** Time between snapshots as it is now, microseconds. */

@@ -272,6 +272,8 @@ public final class NamespaceCapture implements AutoCloseable {
             counters.tornSnapshots++;
         }
         counters.lastSnapshotCostMicros = costMicros;
+        counters.snapshotCostMicrosTotal += costMicros;
+        counters.snapshotMicrosTotal += now - snapshotBeganAt;
         counters.lastSnapshotMicros = now - snapshotBeganAt;
         counters.snapshotIntervalMicros = settings.pace().intervalMicros(costMicros);
         listener.snapshotEnded(snapshotNumber, torn, now, costMicros);

@@ -21,11 +21,13 @@ import java.util.stream.Stream;
  */
 final class Recovery {
     private final Path directory;
+    private final boolean forced;
     private final SpoolListener listener;
     private long endPosition;
 
-    Recovery(Path directory, SpoolListener listener) {
-        this.directory = directory;
+    Recovery(SpoolSettings settings, SpoolListener listener) {
+        this.directory = settings.directory();
+        this.forced = !(settings.fsync() instanceof FsyncPolicy.Never);
         this.listener = listener;
     }
 
@@ -101,7 +103,9 @@ final class Recovery {
         if (offset < size) {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 channel.truncate(offset);
-                channel.force(true);
+                if (forced) {
+                    channel.force(true);
+                }
             }
             listener.tornTailCut(path, position, size - offset);
         }

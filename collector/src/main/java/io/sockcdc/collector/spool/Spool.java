@@ -56,7 +56,7 @@ public final class Spool implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.lock = lock;
         this.store = Files.getFileStore(settings.directory());
-        Recovery recovery = new Recovery(settings.directory(), listener);
+        Recovery recovery = new Recovery(settings, listener);
         List<Segment> found = recovery.recover();
         this.segments = List.copyOf(found);
         this.bytes = new AtomicLong(found.stream().mapToLong(Segment::bytes).sum());
@@ -198,7 +198,12 @@ public final class Spool implements AutoCloseable {
         return endPosition;
     }
 
-    /** Bytes of all segments. */
+    /** How many segments there are. */
+    public long segmentCount() {
+        return segments.size();
+    }
+
+    /** Size of all segments in bytes. */
     public long bytes() {
         return bytes.get();
     }

@@ -1,5 +1,8 @@
 package io.sockcdc.collector.spool;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,12 @@ public final class SpoolException extends RuntimeException {
 
     static SpoolException of(String operation, Path path, Exception cause) {
         String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        if (cause instanceof java.nio.file.AccessDeniedException) {
+        if (cause instanceof AccessDeniedException) {
             said = "permission denied";
+        } else if (cause instanceof NoSuchFileException) {
+            said = "no such file or directory";
+        } else if (cause instanceof FileSystemException failed && failed.getReason() != null) {
+            said = failed.getReason();
         }
         return new SpoolException(operation, path, said, cause);
     }

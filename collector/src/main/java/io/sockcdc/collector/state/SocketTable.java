@@ -57,6 +57,7 @@ public final class SocketTable {
     private long observed;
     private boolean lossSinceSnapshot;
     private int askedFor;
+    private int tcpOpen;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
@@ -72,6 +73,11 @@ public final class SocketTable {
     /** Sockets that are open. */
     public int size() {
         return open.size();
+    }
+
+    /** TCP sockets that are open. */
+    public int tcpSize() {
+        return tcpOpen;
     }
 
     public TableCounters counters() {
@@ -146,7 +152,7 @@ public final class SocketTable {
         if (socket == null) {
             socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
             socket.generation = generation;
-            open.put(cookie, socket);
+            track(socket);
             meet(socket, seen, atMicros);
             return;
         }
@@ -213,7 +219,7 @@ public final class SocketTable {
         if (inSnapshot) {
             destroyedDuringSnapshot.add(cookie);
         }
-        TrackedSocket socket = open.remove(cookie);
+        TrackedSocket socket = forget(cookie);
         if (socket != null) {
             Closing.ofKnown(this, socket, event, atMicros);
             return;
@@ -251,7 +257,18 @@ public final class SocketTable {
         socket.announced = true;
         socket.restored = true;
         roles.learn(record);
-        open.put(record.cookie(), socket);
+        track(socket);
+    }
+
+    private void track(TrackedSocket socket) {
+        open.put(socket.cookie, socket);
+        tcpOpen += socket.protocol == Protocol.TCP ? 1 : 0;
+    }
+
+    private @Nullable TrackedSocket forget(long cookie) {
+        TrackedSocket socket = open.remove(cookie);
+        tcpOpen -= socket != null && socket.protocol == Protocol.TCP ? 1 : 0;
+        return socket;
     }
 
     private void meet(TrackedSocket socket, SocketRecord seen, long atMicros) {
@@ -358,7 +375,7 @@ public final class SocketTable {
     }
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
-        open.remove(socket.cookie);
+        forget(socket.cookie);
         if (concluded.size() >= LATE_COOKIES) {
             concluded.clear();
         }

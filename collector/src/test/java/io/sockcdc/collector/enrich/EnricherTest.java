@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ class EnricherTest {
     @TempDir
     private Path root;
 
+    private final AtomicLong now = new AtomicLong();
     private FakeProc proc;
 
     @BeforeEach
@@ -72,11 +75,29 @@ class EnricherTest {
     void aQuestionThatFailsIsAnsweredWithWhatIsKnownAndTheFailureIsThrown() throws IOException {
         Path loop = root.resolve("passwd");
         Files.createSymbolicLink(loop, loop);
-        Enricher enricher = new Enricher(new ProcessIndex(proc.root(), 1), null, new UserNames(loop), null, 2);
+        Enricher enricher =
+                new Enricher(new ProcessIndex(proc.root(), 1), null, new UserNames(loop), null, 2, 1, now::get);
         enricher.ask(inodes(7), inodes(), 1);
 
         assertThatThrownBy(enricher::doWork).isInstanceOf(EnrichException.class).hasMessageContaining("user names");
         assertThat(next(enricher).owner(7)).extracting(Owner::pid).isEqualTo(40);
+    }
+
+    @Test
+    void afterALongLookItRestsSoThatItKeepsToItsShare() {
+        // half a millisecond passes between two readings, so a look takes that long
+        LongSupplier ticking = () -> now.addAndGet(500_000);
+        Enricher enricher = new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, 2, 0.25, ticking);
+        enricher.ask(inodes(7), inodes(), 1);
+        enricher.ask(inodes(7), inodes(), 2);
+        assertThat(enricher.doWork()).isOne();
+
+        int rounds = 0;
+        while (enricher.doWork() == 0) {
+            rounds++;
+        }
+
+        assertThat(rounds).as("three times as long as the look").isEqualTo(2);
     }
 
     @Test
@@ -89,7 +110,8 @@ class EnricherTest {
         Files.writeString(root.resolve("net/eth9/ifindex"), "9\n");
         UserNames users = new UserNames(passwd);
         Interfaces interfaces = new Interfaces(root.resolve("net"));
-        Enricher enricher = new Enricher(null, new CgroupPaths(root.resolve("cgroup"), 10), users, interfaces, 2);
+        Enricher enricher =
+                new Enricher(null, new CgroupPaths(root.resolve("cgroup"), 10), users, interfaces, 2, 1, now::get);
 
         enricher.ask(inodes(7), inodes(id), 1);
         enricher.doWork();
@@ -137,6 +159,6 @@ class EnricherTest {
     }
 
     private Enricher enricher(int capacity) {
-        return new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, capacity);
+        return new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, capacity, 1, now::get);
     }
 }

@@ -137,6 +137,16 @@ class ProcessIndexTest {
     }
 
     @Test
+    void aSocketWhoseHolderVanishedIsLookedForAgainAtOnce() {
+        proc.process(60, 1, "gone", 1).descriptor(60, 3, "socket:[7]").vanish(60);
+        ProcessIndex index = index();
+        assertThat(index.find(inodes(7), 1)).isEmpty();
+        proc.process(61, 1, "heir", 2).descriptor(61, 3, "socket:[7]");
+
+        assertThat(index.find(inodes(7), 1).get(7).command()).isEqualTo("heir");
+    }
+
+    @Test
     void aProcessIdThatWasGivenAgainIsReadAgain() {
         proc.process(70, 1, "same", 1).descriptor(70, 3, "socket:[7]").executable(70, "/bin/one");
         ProcessIndex index = index();

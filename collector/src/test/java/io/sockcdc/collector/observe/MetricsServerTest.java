@@ -27,6 +27,11 @@ import org.junit.jupiter.api.Test;
 class MetricsServerTest {
     private static final int THREADS = 2;
 
+    static {
+        // read when the first server of a process is made; the server itself sets what is missing
+        System.setProperty("sun.net.httpserver.maxReqTime", "1");
+    }
+
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Health health = new Health();
@@ -148,6 +153,37 @@ class MetricsServerTest {
                 .isInstanceOf(MetricsServerException.class)
                 .hasMessageContaining(":" + port + ": the port is in use")
                 .hasMessageContaining("metrics.listen");
+    }
+
+    @Test
+    void anAddressIsHostAndPort() {
+        assertThat(MetricsServer.address("127.0.0.1:9464"))
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+        assertThat(MetricsServer.address("[::1]:0").getAddress().getHostAddress())
+                .isEqualTo("0:0:0:0:0:0:0:1");
+        assertThatThrownBy(() -> MetricsServer.address("9464")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MetricsServer.address("host:port")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsOneClearException() {
+        InetSocketAddress nowhere = InetSocketAddress.createUnresolved("no.such.host.invalid", 1);
+
+        assertThatThrownBy(() -> MetricsServer.start(nowhere, meters, health, executor))
+                .isInstanceOf(MetricsServerException.class)
+                .hasMessageContaining("no.such.host.invalid:1: the host is not known");
+    }
+
+    @Test
+    void aMeterThatFailsIsAnErrorOfTheServer() throws Exception {
+        meters.bind(Meter.MALFORMED, "failing", () -> {
+            throw new IllegalStateException("surprise");
+        });
+
+        HttpResponse<String> answer = get("/metrics");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("surprise");
     }
 
     @Test

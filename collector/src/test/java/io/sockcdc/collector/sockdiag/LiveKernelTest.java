@@ -1,6 +1,7 @@
 package io.sockcdc.collector.sockdiag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.Protocol;
@@ -12,11 +13,17 @@ import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.sys.NetlinkSocket;
 import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.collector.testkit.Churn;
+import io.sockcdc.collector.testkit.ManyKinds;
 import io.sockcdc.collector.testkit.NetNamespace;
+import io.sockcdc.collector.testkit.SsComparison;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
+import io.sockcdc.testkit.ss.SsOutput;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +72,33 @@ class LiveKernelTest {
             assertThat(records).allSatisfy(r -> assertThat(r.inode()).isPositive());
             assertThat(dump(Family.INET6, Protocol.TCP)).isEmpty();
             assertThat(dump(Family.INET, Protocol.UDP)).isEmpty();
+        }
+    }
+
+    @Test
+    @Requires(Need.SS)
+    void everySocketIsWhatSsPrintsOfIt() {
+        try (ManyKinds kinds = namespace.call(ManyKinds::new)) {
+            assertThat(kinds).isNotNull();
+            await().untilAsserted(() -> {
+                Map<Long, Map<String, String>> said = SsOutput.byCookie(namespace.run("ss", "-tuanemio"));
+                Map<Long, SocketRecord> records = new LinkedHashMap<>();
+                for (Protocol protocol : Protocol.values()) {
+                    for (Family family : Family.values()) {
+                        dump(family, protocol).forEach(record -> records.put(record.cookie(), record));
+                    }
+                }
+                assertThat(records).hasSizeGreaterThan(24).containsOnlyKeys(said.keySet());
+                assertThat(said.values().stream().map(socket -> socket.get("state")))
+                        .contains("LISTEN", "ESTAB", "FIN-WAIT-2", "CLOSE-WAIT", "TIME-WAIT", "SYN-SENT", "UNCONN");
+                said.forEach((cookie, socket) -> {
+                    SocketRecord record = Objects.requireNonNull(records.get(cookie));
+                    assertThat(SsComparison.differences(record, socket))
+                            .as("%s", socket)
+                            .isEmpty();
+                    assertThat(record.protocol().name()).isEqualToIgnoringCase(socket.get("netid"));
+                });
+            });
         }
     }
 

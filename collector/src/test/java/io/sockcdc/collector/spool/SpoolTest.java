@@ -346,6 +346,36 @@ class SpoolTest {
         }
     }
 
+    @Test
+    void aDirectoryThatIsGoneForAWhileIsSurvived() throws IOException {
+        // given
+        Path away = directory.resolve("away");
+        Path spoolDirectory = directory.resolve("spool");
+        SpoolSettings settings = new SpoolSettings(spoolDirectory, 1 << 20, 1, 0, FsyncPolicy.ALWAYS);
+        try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, () -> 0)) {
+            spool.append(batch(0, 10));
+            spool.checkpoint().move(5);
+
+            // when
+            Files.move(spoolDirectory, away);
+
+            // then
+            assertThatThrownBy(() -> spool.append(batch(10, 10)))
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessageContaining(spoolDirectory.toString());
+            assertThatThrownBy(() -> spool.checkpoint().persist()).isInstanceOf(SpoolException.class);
+            assertThat(spool.endPosition()).isEqualTo(10);
+
+            // when
+            Files.move(away, spoolDirectory);
+            spool.checkpoint().persist();
+            assertThat(spool.append(batch(10, 10))).isEqualTo(10);
+        }
+
+        // then
+        assertThat(Numbered.readByAvro(spoolDirectory)).isEqualTo(numbers(0, 20));
+    }
+
     private Spool open(long maxBytes, long segmentBytes) {
         SpoolSettings settings = new SpoolSettings(directory, maxBytes, segmentBytes, 0, FsyncPolicy.NEVER);
         return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0);

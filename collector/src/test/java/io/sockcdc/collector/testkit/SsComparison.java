@@ -65,6 +65,9 @@ public final class SsComparison {
             entry("backoff", TcpMetric.BACKOFF),
             entry("cwnd", TcpMetric.SND_CWND));
 
+    /** Younger than the ss of some distributions, so a missing one says nothing. */
+    private static final Set<String> NOT_IN_EVERY_SS = Set.of("rcv_wnd", "rehash");
+
     private static final Map<String, TcpMetric> NUMBERS = Map.ofEntries(
             entry("mss", TcpMetric.SND_MSS),
             entry("rcvmss", TcpMetric.RCV_MSS),
@@ -219,6 +222,7 @@ public final class SsComparison {
     private void absent() {
         Set<String> unsaid = new TreeSet<>(COUNTS.keySet());
         unsaid.removeAll(ss.keySet());
+        unsaid.removeAll(NOT_IN_EVERY_SS);
         if (record.state() == SocketState.LISTEN) {
             // The limit of the accept queue, which ss prints as send_q.
             unsaid.remove("sacked");

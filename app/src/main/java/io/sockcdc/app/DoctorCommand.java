@@ -1,0 +1,74 @@
+package io.sockcdc.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sockcdc.app.doctor.Doctor;
+import io.sockcdc.app.doctor.Finding;
+import io.sockcdc.app.exit.ExitCode;
+import io.sockcdc.app.output.Format;
+import io.sockcdc.app.output.Lines;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code doctor}: what this machine allows. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Say what this machine, this user and this Kafka allow, what each missing thing costs, and how to get it.",
+            "Ends with 8 when no socket can be captured at all, else with 0."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sockcdc doctor",
+            "  sockcdc doctor --format json | jq 'select(.status != \"ok\")'",
+            "  sockcdc doctor --bootstrap-servers kafka.example:9092"
+        })
+final class DoctorCommand implements Callable<Integer> {
+    private final Program program;
+    private final CommonOptions common;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    DoctorCommand(Program program, CommonOptions common) {
+        this.program = program;
+        this.common = common;
+    }
+
+    @Override
+    public Integer call() {
+        common.setUpLogging(LogLevel.WARN);
+        List<Finding> findings = Doctor.ofThisMachine(
+                        common.dataDirectory().path(),
+                        common.findServers().orElse(null),
+                        program.wiring().sockDiag(),
+                        program.clock())
+                .examine();
+        Lines out = new Lines(program.out());
+        findings.forEach(finding -> out.print(format.format() == Format.JSON ? json(finding) : text(finding)));
+        boolean fatal = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FATAL);
+        return (fatal ? ExitCode.CAPTURE_IMPOSSIBLE : ExitCode.OK).number();
+    }
+
+    private static String text(Finding finding) {
+        String line = String.format(Locale.ROOT, "%-9s %-25s %s", finding.status(), finding.name(), finding.sentence());
+        return finding.remedy() == null ? line : line + String.format(Locale.ROOT, "%n%36s-> %s", "", finding.remedy());
+    }
+
+    private static String json(Finding finding) {
+        ObjectNode object = new ObjectMapper()
+                .createObjectNode()
+                .put("name", finding.name())
+                .put("status", finding.status().toString())
+                .put("sentence", finding.sentence());
+        if (finding.remedy() != null) {
+            object.put("remedy", finding.remedy());
+        }
+        return object.toString();
+    }
+}

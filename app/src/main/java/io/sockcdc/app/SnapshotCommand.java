@@ -1,0 +1,151 @@
+package io.sockcdc.app;
+
+import io.sockcdc.app.output.Lines;
+import io.sockcdc.app.wiring.SnapshotRequest;
+import io.sockcdc.app.wiring.SnapshotRequest.Detail;
+import io.sockcdc.app.wiring.SnapshotRequest.Selection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code snapshot}: the kernel's socket table, once. */
+@Command(
+        name = "snapshot",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Print the kernel's socket table once, as ss does. Needs no Kafka.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sockcdc snapshot -tap                          all TCP sockets with their processes",
+            "  sockcdc snapshot -i state established          TCP's own figures of open connections",
+            "  sockcdc snapshot --format json dst 10.0.0.0/8  for a program",
+            "  sockcdc snapshot --capture dump.pcap           what a recorded netlink capture says"
+        })
+final class SnapshotCommand implements Runnable {
+    private final Program program;
+    private final CommonOptions common;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    @Option(
+            names = {"-t", "--tcp"},
+            description = "TCP sockets.")
+    private boolean tcp;
+
+    @Option(
+            names = {"-u", "--udp"},
+            description = "UDP sockets.")
+    private boolean udp;
+
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "IPv4 sockets.")
+    private boolean ipv4;
+
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "IPv6 sockets.")
+    private boolean ipv6;
+
+    @Option(
+            names = {"-l", "--listening"},
+            description = "Listening sockets only.")
+    private boolean listening;
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "Listening sockets too.")
+    private boolean all;
+
+    @Option(
+            names = {"-n", "--numeric"},
+            description = "Ports as numbers.")
+    private boolean numeric;
+
+    @Option(
+            names = {"-e", "--extended"},
+            description = "User, inode and cookie.")
+    private boolean extended;
+
+    @Option(
+            names = {"-i", "--info"},
+            description = "TCP's own figures.")
+    private boolean info;
+
+    @Option(
+            names = {"-m", "--memory"},
+            description = "Memory the socket holds.")
+    private boolean memory;
+
+    @Option(
+            names = {"-o", "--options"},
+            description = "Timers.")
+    private boolean timers;
+
+    @Option(
+            names = {"-p", "--processes"},
+            description = "Processes that hold the socket.")
+    private boolean processes;
+
+    @Option(
+            names = {"-H", "--no-header"},
+            description = "No line with the names of the columns.")
+    private boolean noHeader;
+
+    @Option(
+            names = "--capture",
+            paramLabel = "FILE",
+            description = "Decode a recorded netlink capture (pcap, link type 253) instead of asking the kernel.")
+    private @Nullable Path capture;
+
+    @Parameters(paramLabel = "FILTER", description = "Which sockets, in the filter language of ss. Default: all.")
+    private List<String> filter = new ArrayList<>();
+
+    SnapshotCommand(Program program, CommonOptions common) {
+        this.program = program;
+        this.common = common;
+    }
+
+    @Override
+    public void run() {
+        common.setUpLogging(LogLevel.WARN);
+        SnapshotRequest request =
+                new SnapshotRequest(filter, selection(), details(), numeric, !noHeader, capture, format.format());
+        program.wiring().snapshots().print(request, new Lines(program.out()));
+    }
+
+    private Set<Selection> selection() {
+        Set<Selection> selection = EnumSet.noneOf(Selection.class);
+        addIf(selection, tcp, Selection.TCP);
+        addIf(selection, udp, Selection.UDP);
+        addIf(selection, ipv4, Selection.IPV4);
+        addIf(selection, ipv6, Selection.IPV6);
+        addIf(selection, listening, Selection.LISTENING);
+        addIf(selection, all, Selection.LISTENING_TOO);
+        return selection;
+    }
+
+    private Set<Detail> details() {
+        Set<Detail> details = EnumSet.noneOf(Detail.class);
+        addIf(details, extended, Detail.EXTENDED);
+        addIf(details, info, Detail.TCP_INFO);
+        addIf(details, memory, Detail.MEMORY);
+        addIf(details, timers, Detail.TIMER);
+        addIf(details, processes, Detail.PROCESS);
+        return details;
+    }
+
+    private static <E> void addIf(Set<E> set, boolean condition, E element) {
+        if (condition) {
+            set.add(element);
+        }
+    }
+}

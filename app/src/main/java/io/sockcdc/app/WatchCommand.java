@@ -1,0 +1,179 @@
+package io.sockcdc.app;
+
+import io.sockcdc.app.exit.ExitCode;
+import io.sockcdc.app.exit.UserError;
+import io.sockcdc.app.output.Format;
+import io.sockcdc.app.output.Lines;
+import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.consumers.query.EventReader;
+import io.sockcdc.consumers.query.ReadRange;
+import io.sockcdc.consumers.query.ReceivedEvent;
+import io.sockcdc.consumers.query.TimeExpression;
+import io.sockcdc.consumers.query.TimeSyntaxException;
+import io.sockcdc.consumers.query.WaitListener;
+import io.sockcdc.filter.FilterNames;
+import io.sockcdc.filter.FilterSyntaxException;
+import io.sockcdc.filter.SocketEventTarget;
+import io.sockcdc.filter.SocketFilter;
+import io.sockcdc.render.JsonLines;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code watch}: follows the events. */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = {
+            "Follow the events as they come, as ss -E does; or read those of a stretch of time.",
+            "TIME is -15m, now, 14:05, yesterday 14:00, 2026-11-20, '2026-11-20 03:12 Europe/Berlin', an ISO 8601 time, "
+                    + "or @SECONDS."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sockcdc watch                                  everything, from now on",
+            "  sockcdc watch dport = :443 or sport = :443     one port",
+            "  sockcdc watch --from -15m --until now          the last quarter of an hour",
+            "  sockcdc watch --last 100 --format json | jq .  the newest hundred, then what comes",
+            "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5"
+        })
+final class WatchCommand implements Callable<Integer> {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Program program;
+    private final CommonOptions common;
+    private final StopSignal stop;
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    @Option(names = "--from", paramLabel = "TIME", description = "Begin with events of this time instead of now.")
+    private @Nullable String from;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "End with events of this time instead of never.")
+    private @Nullable String until;
+
+    @Option(names = "--last", paramLabel = "N", description = "Begin with the newest N events that pass the filter.")
+    private @Nullable Integer last;
+
+    @Parameters(paramLabel = "FILTER", description = "Which sockets, in the filter language of ss. Default: all.")
+    private List<String> filter = new ArrayList<>();
+
+    WatchCommand(Program program, CommonOptions common, StopSignal stop) {
+        this.program = program;
+        this.common = common;
+        this.stop = stop;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        common.setUpLogging(LogLevel.WARN);
+        Predicate<ReceivedEvent> wanted = wanted();
+        ReadRange range = range();
+        String topic = Topics.events(common.topicPrefix());
+        stop.listenToSignals(PATIENCE);
+        Optional<String> servers = awaitServers();
+        if (servers.isEmpty()) {
+            return ExitCode.OK.number();
+        }
+        try (EventReader reader = new EventReader(Map.of("bootstrap.servers", servers.get()), topic, program.clock())) {
+            stop.onStop(reader::stop);
+            try {
+                Lines out = new Lines(program.out());
+                Function<ReceivedEvent, String> text = text();
+                reader.read(range, wanted, new Waits(servers.get(), topic), event -> out.print(text.apply(event)));
+            } finally {
+                if (reader.unreadable() > 0) {
+                    program.say(reader.unreadable() + " records were no socket events this version can read");
+                }
+            }
+        } catch (KafkaException e) {
+            throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
+        }
+        return ExitCode.OK.number();
+    }
+
+    private Predicate<ReceivedEvent> wanted() {
+        SocketFilter parsed;
+        try {
+            parsed = SocketFilter.parse(String.join(" ", filter), FilterNames.ofMachine(Path.of("/")));
+        } catch (FilterSyntaxException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+        SocketEventTarget target = new SocketEventTarget();
+        return received -> parsed.test(target.of(received.key(), received.event()));
+    }
+
+    private ReadRange range() {
+        try {
+            return new ReadRange(time(from), time(until), last);
+        } catch (TimeSyntaxException | IllegalArgumentException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable Instant time(@Nullable String text) {
+        return text == null ? null : TimeExpression.parse(text, program.clock());
+    }
+
+    private Function<ReceivedEvent, String> text() {
+        if (format.format() == Format.JSON) {
+            JsonLines json = new JsonLines();
+            return received -> json.event(received.key(), received.event());
+        }
+        return new EventText(program.clock().getZone())::line;
+    }
+
+    /** The Kafka to read from, as soon as there is one; empty when told to stop before. */
+    private Optional<String> awaitServers() throws InterruptedException {
+        Optional<String> servers = common.findServers();
+        if (servers.isEmpty()) {
+            program.say("no Kafka yet: waiting for sockcdc up with data directory "
+                    + common.dataDirectory().path() + " (or name one with --bootstrap-servers)");
+        }
+        while (servers.isEmpty() && !stop.await(BETWEEN_LOOKS)) {
+            servers = common.findServers();
+        }
+        return servers;
+    }
+
+    /** Tells the user why nothing comes. */
+    private final class Waits implements WaitListener {
+        private final String servers;
+        private final String topic;
+
+        private Waits(String servers, String topic) {
+            this.servers = servers;
+            this.topic = topic;
+        }
+
+        @Override
+        public void waits(Reason reason) {
+            program.say(
+                    switch (reason) {
+                        case KAFKA_UNREACHABLE -> "Kafka " + servers + " does not answer; waiting for it";
+                        case NO_TOPIC -> "no topic " + topic + " on " + servers + " yet; waiting for a collector";
+                    });
+        }
+
+        @Override
+        public void continues() {
+            program.say("reading " + topic);
+        }
+    }
+}

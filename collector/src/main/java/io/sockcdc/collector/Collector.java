@@ -1,0 +1,419 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.codec.GeneratedClasses;
+import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.collector.config.CollectorSettings.TransportProtocol;
+import io.sockcdc.collector.encode.EventEncoder;
+import io.sockcdc.collector.encode.StatusEncoder;
+import io.sockcdc.collector.enrich.CgroupPaths;
+import io.sockcdc.collector.enrich.Enricher;
+import io.sockcdc.collector.enrich.Interfaces;
+import io.sockcdc.collector.enrich.ProcessIndex;
+import io.sockcdc.collector.enrich.UserNames;
+import io.sockcdc.collector.model.HostIdentity;
+import io.sockcdc.collector.model.Protocol;
+import io.sockcdc.collector.netlink.DatagramBatch;
+import io.sockcdc.collector.netlink.MalformedCounts;
+import io.sockcdc.collector.observe.MetricsServer;
+import io.sockcdc.collector.publish.KafkaPublisher;
+import io.sockcdc.collector.publish.PublisherSettings;
+import io.sockcdc.collector.publish.SpoolWriter;
+import io.sockcdc.collector.run.AgentThread;
+import io.sockcdc.collector.run.DutyCycle;
+import io.sockcdc.collector.run.FailureHandler;
+import io.sockcdc.collector.run.Idle;
+import io.sockcdc.collector.run.MonotonicClock;
+import io.sockcdc.collector.run.WallClock;
+import io.sockcdc.collector.run.Workers;
+import io.sockcdc.collector.source.CaptureSettings;
+import io.sockcdc.collector.source.NamespaceCapture;
+import io.sockcdc.collector.source.SnapshotPace;
+import io.sockcdc.collector.spool.EpochFile;
+import io.sockcdc.collector.spool.FsyncPolicy;
+import io.sockcdc.collector.spool.Spool;
+import io.sockcdc.collector.spool.SpoolSettings;
+import io.sockcdc.collector.state.SocketTable;
+import io.sockcdc.collector.state.TableSettings;
+import io.sockcdc.collector.sys.Poller;
+import io.sockcdc.filter.SocketFilter;
+import io.sockcdc.schema.SpoolEntry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A collector that runs in this process: one thread captures, one writes the spool, one sends to Kafka, one looks up owners.
+ */
+public final class Collector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final int DESTROY_BATCH = 256;
+    private static final int DESTROY_SLOT_BYTES = 2048;
+    private static final int DUMP_BATCH = 8;
+    private static final int DUMP_SLOT_BYTES = 32 << 10;
+    private static final long MAX_QUEUED_BYTES = 64L << 20;
+    private static final long MAX_WINDOW_BYTES = 32L << 20;
+    private static final double OWNER_CPU_SHARE = 0.02;
+    private static final int NEGATIVE_LOOKUPS = 20;
+    private static final int MOST_CGROUPS = 65_536;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
+
+    private final CollectorSettings settings;
+    private final Path dataDir;
+    private final Consumer<String> onFailure;
+    private final LongSupplier nanos = MonotonicClock.nanos();
+    private final WallClock wall;
+    private final GapInbox gaps;
+    private final MalformedCounts malformed = new MalformedCounts();
+    private final CountDownLatch firstSnapshot = new CountDownLatch(1);
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private final List<String> degraded = new ArrayList<>();
+    private final List<Namespaces.Opened> namespaces = new ArrayList<>();
+    private @Nullable PublishCycle publishing;
+    private @Nullable MetricsServer metrics;
+
+    private Collector(CollectorSettings settings, Path dataDir, Consumer<String> onFailure) {
+        this.settings = settings;
+        this.dataDir = dataDir;
+        this.onFailure = onFailure;
+        wall = WallClock.system(
+                Duration.ofMillis(500),
+                (step, followed) -> LOG.atWarn()
+                        .addKeyValue("step_us", step)
+                        .addKeyValue("followed", followed)
+                        .log("the clock of the host was set"));
+        gaps = new GapInbox(wall);
+    }
+
+    /**
+     * Starts a collector and returns when its first snapshot is on its way to Kafka, which need not be there.
+     *
+     * @param dataDir directory for the spool, the checkpoint and the epoch
+     * @param version version of the program, told in every status
+     * @param onFailure told, on any thread, why capturing ended by itself
+     * @throws CollectorException when it cannot start
+     */
+    public static Collector start(
+            CollectorSettings settings, Path dataDir, String version, Consumer<String> onFailure) {
+        GeneratedClasses.trust();
+        Collector collector = new Collector(settings, dataDir, onFailure);
+        try {
+            collector.assemble(version);
+            return collector;
+        } catch (RuntimeException | IOException e) {
+            collector.close();
+            throw StartFailure.explain(e, dataDir);
+        }
+    }
+
+    private void assemble(String version) throws IOException {
+        SocketFilter filter = SocketFilter.parse(settings.capture().filter());
+        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
+        toClose.add(spool);
+        HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);
+        long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
+        HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
+        for (String name : settings.capture().namespaces()) {
+            Namespaces.Opened opened = Namespaces.open(
+                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()));
+            namespaces.add(opened);
+            toClose.add(opened.destroys());
+            toClose.add(opened.dumps());
+        }
+        degraded.addAll(Degradation.of(settings, namespaces));
+        TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
+
+        SpoolWriter writer =
+                new SpoolWriter(spool, SpoolEntry.getClassSchema(), MAX_QUEUED_BYTES, MAX_WINDOW_BYTES, nanos);
+        KafkaPublisher publisher = new KafkaPublisher(
+                PublisherSettings.of(
+                        String.join(",", settings.kafka().bootstrapServers()),
+                        settings.kafka().properties()),
+                spool,
+                writer,
+                new KafkaRecords(settings.kafka().topicPrefix()),
+                gaps,
+                nanos,
+                Clock.systemUTC());
+        PublishCycle sending = new PublishCycle(new TopicKeeper(settings.kafka(), nanos), publisher, CLOSE_LIMIT);
+        publishing = sending;
+        AgentThread sender = AgentThread.start(
+                "sockcdc-send",
+                Idle.backOff(Duration.ofMillis(5), Duration.ofMillis(100)),
+                this::goOn,
+                CLOSE_LIMIT.plusSeconds(1),
+                sending);
+        toClose.add(sender);
+        AgentThread spooler = AgentThread.start(
+                "sockcdc-spool",
+                Idle.backOff(Duration.ofMillis(5), Duration.ofMillis(100)),
+                this::goOn,
+                CLOSE_LIMIT,
+                spooling(writer, sender));
+        toClose.add(spooler);
+
+        Interfaces interfaces = new Interfaces(Path.of("/sys/class/net"));
+        UserNames users = new UserNames(Path.of("/etc/passwd"));
+        ProcessIndex processes =
+                settings.enrich().processes() ? new ProcessIndex(Path.of("/proc"), NEGATIVE_LOOKUPS) : null;
+        Enricher enricher = new Enricher(
+                processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 2, OWNER_CPU_SHARE, nanos);
+        AgentThread finder = AgentThread.start(
+                "sockcdc-owners",
+                Idle.backOff(Duration.ofMillis(2), Duration.ofMillis(100)),
+                this::goOn,
+                CLOSE_LIMIT,
+                enricher::doWork);
+        toClose.add(finder);
+
+        EventPipeline pipeline = new EventPipeline(
+                new EventEncoder(identity, interfaces::name),
+                new StatusEncoder(identity, version),
+                ChangeTarget.asking(filter, interfaces::name),
+                batch -> {
+                    boolean taken = writer.offer(batch);
+                    spooler.wake();
+                    return taken;
+                },
+                wall,
+                spool.endPosition());
+        LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
+        Poller poller = new Poller();
+        toClose.add(poller);
+        List<CaptureCycle.Followed> followed = new ArrayList<>();
+        CollectorCounters counters = new CollectorCounters(followed, pipeline, publisher, malformed, spool);
+        Heartbeat heartbeat = new Heartbeat(
+                pipeline,
+                micros(settings.heartbeatInterval()),
+                namespaces.stream().map(Namespaces.Opened::inode).toList(),
+                degraded,
+                counters::status);
+        CaptureCycle cycle = new CaptureCycle(
+                poller,
+                pipeline,
+                enricher,
+                finder::wake,
+                owners,
+                gaps,
+                wall,
+                LockSupport::parkNanos,
+                settings.capture().batchWait().toNanos(),
+                heartbeat,
+                wall::check,
+                spool::retainFrom,
+                firstSnapshot::countDown,
+                followed);
+        follow(cycle, pipeline, owners, host, recovery);
+        heartbeat.started(wall.getAsLong());
+        AgentThread capturer = AgentThread.start(
+                "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
+        toClose.add(capturer);
+        if (settings.metrics().enabled()) {
+            metrics = CollectorMeters.serve(
+                    settings.metrics().listen(),
+                    counters,
+                    publisher,
+                    writer,
+                    processes,
+                    namespaces,
+                    Map.of("capture", capturer, "spool", spooler, "send", sender, "owners", finder),
+                    Workers.bounded("sockcdc-metrics", 2, 16));
+            toClose.add(metrics);
+        }
+        awaitFirstSnapshot();
+    }
+
+    private void follow(
+            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery) {
+        CollectorSettings.CaptureSettings capture = settings.capture();
+        DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
+        DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
+        TableSettings tableSettings = new TableSettings(
+                capture.noise(),
+                micros(capture.changeInterval()),
+                settings.enrich().processes(),
+                host.ephemeralLow(),
+                host.ephemeralHigh());
+        CaptureSettings captureSettings = new CaptureSettings(
+                capture.protocols().stream().map(Collector::protocol).toList(),
+                new SnapshotPace(
+                        capture.snapshotCpuShare(),
+                        micros(capture.snapshotMinInterval()),
+                        micros(capture.snapshotMaxInterval())),
+                micros(capture.keyFrameInterval()));
+        for (Namespaces.Opened opened : namespaces) {
+            SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
+            recovery.openIn(opened.inode()).forEach(table::restore);
+            TableFeed feed = new TableFeed(opened.inode(), table, pipeline);
+            cycle.follow(new CaptureCycle.Followed(
+                    new NamespaceCapture(
+                            opened.inode(),
+                            opened.destroys(),
+                            opened.dumps(),
+                            destroyBatch,
+                            dumpBatch,
+                            malformed,
+                            captureSettings,
+                            feed,
+                            wall,
+                            nanos),
+                    feed));
+        }
+    }
+
+    private DutyCycle spooling(SpoolWriter writer, AgentThread sender) {
+        return new DutyCycle() {
+            @Override
+            public int doWork() {
+                int work = writer.doWork();
+                if (work > 0) {
+                    sender.wake();
+                }
+                return work;
+            }
+
+            @Override
+            public void onClose() {
+                while (writer.queuedBytes() > 0 && writer.doWork() > 0) {
+                    sender.wake();
+                }
+            }
+        };
+    }
+
+    private DutyCycle capturing(CaptureCycle cycle) {
+        return new DutyCycle() {
+            @Override
+            public int doWork() {
+                return cycle.doWork();
+            }
+
+            @Override
+            public void onClose() {
+                cycle.finish();
+            }
+        };
+    }
+
+    /** The capture cycle waits in the poller itself: waking it is all there is to do. */
+    private static Idle wakingUp(Poller poller) {
+        return Idle.waitingIn(new Idle.Waiter() {
+            @Override
+            public void await() {}
+
+            @Override
+            public void wakeup() {
+                poller.wakeUp();
+            }
+        });
+    }
+
+    private FailureHandler.Decision goOn(String agent, Throwable failure, long failures) {
+        return FailureHandler.Decision.CONTINUE;
+    }
+
+    private FailureHandler.Decision endOnFailure(String agent, Throwable failure, long failures) {
+        firstSnapshot.countDown();
+        onFailure.accept("capture ended: " + failure);
+        return FailureHandler.Decision.STOP;
+    }
+
+    private void awaitFirstSnapshot() {
+        try {
+            if (!firstSnapshot.await(60, TimeUnit.SECONDS)) {
+                LOG.atWarn().log("the first snapshot takes long");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable CgroupPaths cgroups() {
+        Path mount = settings.enrich().containers() ? CgroupPaths.mountPoint(Path.of("/proc/mounts")) : null;
+        return mount == null ? null : new CgroupPaths(mount, MOST_CGROUPS);
+    }
+
+    private Path spoolDir() {
+        return dataDir.resolve("spool");
+    }
+
+    private SpoolSettings spoolSettings() {
+        CollectorSettings.SpoolSettings spool = settings.spool();
+        FsyncPolicy fsync = switch (spool.fsync()) {
+            case NEVER -> FsyncPolicy.NEVER;
+            case ALWAYS -> FsyncPolicy.ALWAYS;
+            case INTERVAL -> FsyncPolicy.every(spool.fsyncInterval());
+        };
+        return new SpoolSettings(
+                spoolDir(),
+                spool.maxBytes().bytes(),
+                spool.segmentBytes().bytes(),
+                spool.reserveBytes().bytes(),
+                fsync);
+    }
+
+    private static Protocol protocol(TransportProtocol protocol) {
+        return switch (protocol) {
+            case TCP -> Protocol.TCP;
+            case UDP -> Protocol.UDP;
+        };
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    /** What it captures, for people. */
+    public String captured() {
+        List<String> protocols =
+                settings.capture().protocols().stream().map(Enum::name).toList();
+        List<String> names = namespaces.stream()
+                .map(namespace -> namespace.name() + " (" + namespace.inode() + ")")
+                .toList();
+        String filter = settings.capture().filter();
+        return String.join(" and ", protocols) + " sockets of network namespace " + String.join(", ", names)
+                + (filter.isBlank() ? "" : " where " + filter);
+    }
+
+    /** What it must do without, each a sentence that says how to get it. */
+    public List<String> degraded() {
+        return List.copyOf(degraded);
+    }
+
+    /** Where its meters are, or null when nowhere. */
+    public @Nullable InetSocketAddress metricsAddress() {
+        return metrics == null ? null : metrics.address();
+    }
+
+    /** Stops capturing, gives Kafka at most so long to take what is left, and keeps the rest in the spool. */
+    public void stop(Duration patience) {
+        if (publishing != null) {
+            publishing.patience(patience);
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        for (int i = toClose.size() - 1; i >= 0; i--) {
+            try {
+                toClose.get(i).close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part of the collector did not close");
+            }
+        }
+        toClose.clear();
+    }
+}

@@ -1,0 +1,87 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.model.Op;
+import io.sockcdc.collector.model.Status;
+import io.sockcdc.collector.netlink.MalformedCounts;
+import io.sockcdc.collector.publish.KafkaPublisher;
+import io.sockcdc.collector.publish.PublishCounts;
+import io.sockcdc.collector.source.CaptureCounters;
+import io.sockcdc.collector.spool.Spool;
+import io.sockcdc.collector.state.Noise;
+import io.sockcdc.collector.state.SocketTable;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Sums the counters of all rooms. Any thread may read; the figures of the capture thread may be a moment late. */
+final class CollectorCounters {
+    private final List<CaptureCycle.Followed> namespaces;
+    private final EventPipeline pipeline;
+    private final KafkaPublisher publisher;
+    private final MalformedCounts malformed;
+    private final Spool spool;
+
+    CollectorCounters(
+            List<CaptureCycle.Followed> namespaces,
+            EventPipeline pipeline,
+            KafkaPublisher publisher,
+            MalformedCounts malformed,
+            Spool spool) {
+        this.namespaces = namespaces;
+        this.pipeline = pipeline;
+        this.publisher = publisher;
+        this.malformed = malformed;
+        this.spool = spool;
+    }
+
+    long capture(ToLongFunction<CaptureCounters> figure) {
+        long sum = 0;
+        for (int i = 0; i < namespaces.size(); i++) {
+            sum += figure.applyAsLong(namespaces.get(i).capture().counters());
+        }
+        return sum;
+    }
+
+    long table(ToLongFunction<SocketTable> figure) {
+        long sum = 0;
+        for (int i = 0; i < namespaces.size(); i++) {
+            sum += figure.applyAsLong(namespaces.get(i).feed().table());
+        }
+        return sum;
+    }
+
+    long noise(Noise kind) {
+        return table(table -> table.counters().noise(kind));
+    }
+
+    long events(Op op) {
+        return pipeline.events(op);
+    }
+
+    EventPipeline pipeline() {
+        return pipeline;
+    }
+
+    MalformedCounts malformed() {
+        return malformed;
+    }
+
+    Spool spool() {
+        return spool;
+    }
+
+    /** The counters that a status carries. */
+    Status.Counters status() {
+        PublishCounts published = publisher.counts();
+        return new Status.Counters(
+                capture(CaptureCounters::received),
+                capture(CaptureCounters::dropped),
+                malformed.total(),
+                table(table -> table.counters().allNoise()) + pipeline.filtered(),
+                table(SocketTable::size),
+                capture(CaptureCounters::snapshots),
+                capture(CaptureCounters::tornSnapshots),
+                pipeline.gaps(),
+                published.spoolBytes(),
+                published.unpublished());
+    }
+}

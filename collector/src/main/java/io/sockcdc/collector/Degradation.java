@@ -1,0 +1,37 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.collector.sys.Capabilities;
+import io.sockcdc.collector.sys.Capabilities.Capability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What a collector must do without on this host, each a sentence that says what it costs and how to get it. */
+final class Degradation {
+    private Degradation() {}
+
+    static List<String> of(CollectorSettings settings, List<Namespaces.Opened> namespaces) {
+        Set<Capability> have = Capabilities.effective();
+        List<String> missing = new ArrayList<>();
+        long wanted = settings.capture().receiveBuffer().bytes();
+        long granted = namespaces.stream()
+                .mapToLong(Namespaces.Opened::receiveBufferBytes)
+                .min()
+                .orElse(wanted);
+        if (granted < wanted) {
+            missing.add("the receive buffer is " + (granted >> 10) + " KiB instead of " + (wanted >> 10)
+                    + " KiB: bursts of more than " + granted / 1280
+                    + " closes are dropped and counted; give CAP_NET_ADMIN or raise net.core.rmem_max");
+        }
+        if (!have.contains(Capability.CAP_NET_ADMIN)) {
+            missing.add("firewall marks are not visible: give CAP_NET_ADMIN");
+        }
+        boolean othersReadable =
+                have.contains(Capability.CAP_SYS_PTRACE) && have.contains(Capability.CAP_DAC_READ_SEARCH);
+        if (settings.enrich().processes() && !othersReadable) {
+            missing.add("processes of other users are not named: give CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH");
+        }
+        return missing;
+    }
+}

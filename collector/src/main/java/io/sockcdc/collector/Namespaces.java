@@ -1,0 +1,58 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.netlink.Transport;
+import io.sockcdc.collector.netlink.TransportException;
+import io.sockcdc.collector.sockdiag.DestroyGroups;
+import io.sockcdc.collector.sys.NetlinkSocket;
+import io.sockcdc.collector.sys.NetworkNamespaces;
+import io.sockcdc.collector.sys.SystemCallException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** Opens the two netlink sockets of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
+final class Namespaces {
+    private static final String SELF = "self";
+    private static final int DUMP_BUFFER_BYTES = 1 << 20;
+
+    private Namespaces() {}
+
+    /** The sockets of one namespace: joined to the destroy groups, and for dumps. */
+    record Opened(String name, long inode, Transport destroys, Transport dumps) {
+        long receiveBufferBytes() {
+            return destroys.receiveBufferBytes();
+        }
+    }
+
+    /**
+     * Opens them.
+     *
+     * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses
+     */
+    static Opened open(String name, int receiveBufferBytes) {
+        try {
+            if (name.equals(SELF)) {
+                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes);
+            }
+            Path file = name.contains("/") ? Path.of(name) : NetworkNamespaces.named(name);
+            long inode = NetworkNamespaces.inodeOf(file);
+            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes);
+            return NetworkNamespaces.inside(file, inside);
+        } catch (UncheckedIOException | SystemCallException | TransportException e) {
+            throw new CollectorException(
+                    CollectorException.Kind.CAPTURE,
+                    "cannot capture network namespace " + name + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Opened openHere(String name, long inode, int receiveBufferBytes) {
+        Transport destroys = NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes);
+        try {
+            return new Opened(name, inode, destroys, NetlinkSocket.open(0, DUMP_BUFFER_BYTES));
+        } catch (TransportException e) {
+            destroys.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.topics.TopicAccessException;
+import io.sockcdc.topics.TopicAdmin;
+import io.sockcdc.topics.TopicCatalog;
+import io.sockcdc.topics.TopicKind;
+import io.sockcdc.topics.TopicOptions;
+import io.sockcdc.topics.TopicReport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees that the topics of events and statuses are there before the first record is sent, and says how existing ones differ
+ * from what they should be. Tries again, with a pause, until Kafka answers. Used by the sending thread.
+ */
+final class TopicKeeper implements BooleanSupplier {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicKeeper.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final long PAUSE_NANOS = 250_000_000;
+
+    private final KafkaSettings settings;
+    private final LongSupplier nanos;
+    private long notBefore;
+    private String lastTrouble = "";
+
+    TopicKeeper(KafkaSettings settings, LongSupplier nanos) {
+        this.settings = settings;
+        this.nanos = nanos;
+        notBefore = nanos.getAsLong();
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+        if (nanos.getAsLong() - notBefore < 0) {
+            return false;
+        }
+        TopicCatalog catalog = new TopicCatalog(new TopicOptions(
+                settings.topicPrefix(),
+                (short) settings.replicationFactor(),
+                settings.partitions(),
+                TopicOptions.DEFAULTS.eventRetention()));
+        try (Admin admin = Admin.create(properties())) {
+            TopicReport report = new TopicAdmin(admin, PATIENCE)
+                    .ensure(List.of(catalog.get(TopicKind.EVENTS), catalog.get(TopicKind.STATUS)));
+            report.created()
+                    .forEach(topic -> LOG.atInfo().addKeyValue("topic", topic).log("topic created"));
+            report.differences()
+                    .forEach(difference ->
+                            LOG.atWarn().addKeyValue("difference", difference).log("topic is not as it should be"));
+            return true;
+        } catch (TopicAccessException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                LOG.atWarn().addKeyValue("cause", e.getMessage()).log("topics may not be looked at; publishing");
+                return true;
+            }
+            trouble(e);
+        } catch (KafkaException e) {
+            trouble(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        notBefore = nanos.getAsLong() + PAUSE_NANOS;
+        return false;
+    }
+
+    private void trouble(Exception e) {
+        String what = String.valueOf(e.getMessage());
+        if (!what.equals(lastTrouble)) {
+            lastTrouble = what;
+            LOG.atWarn().addKeyValue("cause", what).log("Kafka is not ready; events wait in the spool");
+        }
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> all = new HashMap<>(settings.properties());
+        all.keySet().removeIf(key -> !AdminClientConfig.configNames().contains(key));
+        all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, String.join(",", settings.bootstrapServers()));
+        all.put(AdminClientConfig.CLIENT_ID_CONFIG, "sockcdc-collector-topics");
+        all.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
+        all.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        all.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        return all;
+    }
+}
