@@ -19,7 +19,8 @@ final class Flight implements Callback {
     private final AtomicInteger left;
     private final AtomicInteger rejectedLate = new AtomicInteger();
     private volatile @Nullable Exception rejection;
-    private volatile long doneNanos;
+    private long doneNanos;
+    private volatile boolean done;
 
     // The sending thread's own.
     private int next;
@@ -103,7 +104,7 @@ final class Flight implements Callback {
     }
 
     boolean isDone() {
-        return left.get() == 0;
+        return done;
     }
 
     /** Time from the first record's send to the last acknowledgement; of a done flight. */
@@ -124,9 +125,9 @@ final class Flight implements Callback {
     }
 
     private void settle() {
-        if (left.get() == 1) {
+        if (left.decrementAndGet() == 0) {
             doneNanos = nanoClock.getAsLong();
+            done = true;
         }
-        left.decrementAndGet();
     }
 }

@@ -33,6 +33,7 @@ public final class SpoolWriter {
     private volatile @Nullable SpoolException trouble;
     private volatile long unspooled;
     private long triedNanos;
+    private long housekeptNanos;
     private int failures;
 
     /**
@@ -133,9 +134,10 @@ public final class SpoolWriter {
     }
 
     private int housekeep() {
-        if (trouble != null) {
+        if (trouble != null && nanoClock.getAsLong() - housekeptNanos < RETRY_NANOS) {
             return 0;
         }
+        housekeptNanos = nanoClock.getAsLong();
         try {
             return spool.housekeep();
         } catch (SpoolException e) {

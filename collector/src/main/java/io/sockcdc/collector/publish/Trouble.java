@@ -8,6 +8,7 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
 /** Which of Kafka's errors mean what for the publisher. Whatever is not named here costs the producer a restart. */
@@ -24,9 +25,11 @@ final class Trouble {
                 || e instanceof SerializationException;
     }
 
-    /** The same producer may try the same record again. */
+    /** Said by send itself, it leaves the producer whole: the same one may try the same record again. */
     static boolean isPassing(Exception e) {
-        return e instanceof RetriableException;
+        return e instanceof RetriableException
+                || e instanceof AuthenticationException
+                || e instanceof TopicAuthorizationException;
     }
 
     /** The cause in one line, the same for the same cause. */

@@ -46,6 +46,7 @@ public final class Spool implements AutoCloseable {
     private long uncheckedBytes = RESERVE_CHECK_BYTES;
     private long forcedNanos;
     private boolean unforced;
+    private boolean closed;
 
     private Spool(
             SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock, DirectoryLock lock)
@@ -228,6 +229,7 @@ public final class Spool implements AutoCloseable {
         }
         SegmentWriter writer = active;
         active = null;
+        closed = true;
         try {
             if (writer != null) {
                 writer.close();
@@ -259,16 +261,19 @@ public final class Spool implements AutoCloseable {
     }
 
     private SegmentWriter begin() throws IOException {
-        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema);
-        if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
-            StampedFile.forceDirectory(settings.directory());
+        if (closed) {
+            throw new IOException("it is closed");
         }
+        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema);
         List<Segment> grown = new ArrayList<>(segments);
         grown.add(writer.segment());
         segments = List.copyOf(grown);
         bytes.addAndGet(writer.segment().bytes());
         active = writer;
         uncheckedBytes = RESERVE_CHECK_BYTES;
+        if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
+            StampedFile.forceDirectory(settings.directory());
+        }
         return writer;
     }
 

@@ -92,9 +92,10 @@ public final class SpoolReader implements AutoCloseable {
             listener.damaged(in.path(), first + skip, offsetPosition - first - skip);
             return null;
         }
-        long from0 = Math.max(first, position);
-        if (from0 < extent.endPosition()) {
-            listener.damaged(in.path(), from0, extent.endPosition() - from0);
+        // A segment that ends cleanly before the next one's name begins lacks entries that never were on disk.
+        long unread = extent.endPosition() - Math.max(first, position);
+        if (unread > 0 && offset < extent.endOffset()) {
+            listener.damaged(in.path(), Math.max(first, position), unread);
         }
         offsetPosition = extent.endPosition();
         position = Math.max(position, offsetPosition);

@@ -14,7 +14,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -222,6 +230,54 @@ class KafkaPublisherTest {
             // then
             assertThat(rig.publisher.counts().unpublished()).isEqualTo(10);
             assertThat(rig.publisher.counts().rejected()).isZero();
+        }
+    }
+
+    @Test
+    void aMissingRightIsSaidAndDeliveryBeginsWhenItIsGiven() throws Exception {
+        // given: a user whom the broker knows, who may not write
+        String jaas = "org.apache.kafka.common.security.plain.PlainLoginModule required user_agent=\"right\";";
+        int port = freePort();
+        TestBroker plain = new TestBroker(directory.resolve("kafka"));
+        Map<String, String> server = Map.of(
+                "listeners",
+                plain.listeners() + ",SASL://127.0.0.1:" + port,
+                "advertised.listeners",
+                "PLAINTEXT://" + plain.bootstrapServers() + ",SASL://127.0.0.1:" + port,
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.sasl.plain.sasl.jaas.config",
+                jaas,
+                "authorizer.class.name",
+                "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users",
+                "User:ANONYMOUS");
+        Map<String, String> client = Map.of(
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", jaas.replace("user_agent", "username=\"agent\" password"));
+        try (TestBroker broker = plain.with(server);
+                Rig rig = new Rig(directory, settings("127.0.0.1:" + port, client), null)) {
+            broker.start();
+            broker.createTopic(TOPIC, 1, Map.of());
+            rig.append(0, 1000);
+            rig.publishUntil(() -> rig.publisher.state() instanceof PublisherState.Waiting waiting
+                    && waiting.cause().contains("does not allow us to publish"));
+            assertThat(rig.publisher.counts().rejected()).isZero();
+
+            // when
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                admin.createAcls(List.of(new AclBinding(
+                                new ResourcePattern(ResourceType.TOPIC, TOPIC, PatternType.LITERAL),
+                                new AccessControlEntry(
+                                        "User:agent", "*", AclOperation.WRITE, AclPermissionType.ALLOW))))
+                        .all()
+                        .get();
+            }
+            rig.publishAll();
+
+            // then
+            assertThat(numbersByKey(broker.readAll(TOPIC))).isEqualTo(expected(0, 1000));
         }
     }
 

@@ -242,6 +242,18 @@ class SpoolTest {
     }
 
     @Test
+    void aClosedSpoolTakesNothing() {
+        // given
+        Spool spool = open(1 << 20, 1000);
+        spool.close();
+
+        // when, then
+        assertThatThrownBy(() -> spool.append(batch(0, 1)))
+                .isInstanceOf(SpoolException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
     void positionsGivenOutWithoutTheDiskLeaveAGap() {
         // given
         try (Spool spool = open(1 << 20, 100_000)) {
@@ -261,6 +273,24 @@ class SpoolTest {
                         .hasSize(15);
             }
         }
+    }
+
+    @Test
+    void aGapIsNoDamageAfterARestart() {
+        // given
+        try (Spool spool = open(1 << 20, 100_000)) {
+            spool.append(batch(0, 10));
+            spool.advance(5);
+            spool.append(batch(15, 5));
+        }
+
+        // when
+        try (Spool again = open(1 << 20, 100_000);
+                SpoolReader reader = again.reader(0)) {
+            // then
+            assertThat(drain(reader)).hasSize(15).containsAll(numbers(15, 20));
+        }
+        assertThat(losses.damages).isEmpty();
     }
 
     @Test
