@@ -65,7 +65,8 @@ class CaptureCasesTest {
         SocketChange client = live.awaitChange(closed().and(c -> c.socket().remotePort() == 5000));
         assertUnseenEnd(client, Role.CLIENT, CloseReason.GRACEFUL);
         assertThat(client.payloadBytesSent()).isEqualTo(1000);
-        assertThat(client.payloadBytesReceived()).isEqualTo(500);
+        assertThat(client.payloadBytesReceived()).as("500, or 499 and a FIN").isNull();
+        assertThat(metric(client, TcpMetric.BYTES_RECEIVED)).isEqualTo(500);
         assertThat(metric(client, TcpMetric.BYTES_ACKED)).isEqualTo(1002);
 
         closeOne(pair[1]);

@@ -63,7 +63,7 @@ final class Closing {
         TcpInfo info = event.tcpInfo();
         if (info != null && Ending.hasCounters(event)) {
             sent = Ending.payloadSent(info);
-            received = Ending.received(info) - Ending.finReceived(event);
+            received = Ending.payloadReceived(event, info, known.state, ending);
         } else {
             healed |= sent == null ? 0 : HealedField.PAYLOAD_BYTES_SENT.bit();
             healed |= received == null ? 0 : HealedField.PAYLOAD_BYTES_RECEIVED.bit();
@@ -123,7 +123,7 @@ final class Closing {
             aliveUntilNow = ending == Ending.FIN_ACKNOWLEDGED;
             if (info != null && Ending.hasCounters(event)) {
                 sent = Ending.payloadSent(info);
-                received = Ending.received(info) - Ending.finReceived(event);
+                received = Ending.payloadReceived(event, info, SocketState.CLOSE, ending);
             } else {
                 socket = withoutFigures(event);
             }

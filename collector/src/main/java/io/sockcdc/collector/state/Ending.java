@@ -5,6 +5,7 @@ import static io.sockcdc.collector.model.TcpMetric.BYTES_ACKED;
 import static io.sockcdc.collector.model.TcpMetric.BYTES_RECEIVED;
 import static io.sockcdc.collector.model.TcpMetric.BYTES_RETRANS;
 import static io.sockcdc.collector.model.TcpMetric.BYTES_SENT;
+import static io.sockcdc.collector.model.TcpMetric.DATA_SEGS_IN;
 import static io.sockcdc.collector.model.TcpMetric.DATA_SEGS_OUT;
 import static io.sockcdc.collector.model.TcpMetric.DELIVERED;
 import static io.sockcdc.collector.model.TcpMetric.MIN_RTT_US;
@@ -14,8 +15,10 @@ import static io.sockcdc.collector.model.TcpMetric.TOTAL_RETRANS;
 
 import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketRecord;
+import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TcpInfo;
 import io.sockcdc.collector.model.TcpMetric;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a TCP destroy event itself gives away about how the connection went. Pure; measured on Linux 6.18 and explained in
@@ -43,8 +46,6 @@ enum Ending {
     CUT,
     /** The kernel is too old to tell, or retransmissions hide it. */
     UNCLEAR;
-
-    private static final int NO_FIN = 0;
 
     /** Reads the ending out of a destroy event of a TCP socket. */
     static Ending of(SocketRecord destroyed, Role knownRole) {
@@ -112,11 +113,19 @@ enum Ending {
     }
 
     /**
-     * Bytes of FIN that {@code bytes_received} counts: the receive queue of a finished connection holds 1 for the FIN when
-     * everything else was read.
+     * Payload received by a connection that is gone, or null when it cannot be known: {@code bytes_received} counts the
+     * peer's FIN when one came, and only some endings tell whether it did (docs/decisions/0011).
+     *
+     * @param before state in which a dump last showed it, CLOSE when none did
      */
-    static int finReceived(SocketRecord socket) {
-        return socket.receiveQueue() == 1 ? 1 : NO_FIN;
+    static @Nullable Long payloadReceived(SocketRecord destroyed, TcpInfo info, SocketState before, Ending ending) {
+        long counted = received(info);
+        if (counted == 0 || info.raw(DATA_SEGS_IN) == 0) {
+            return 0L;
+        }
+        // After an honest end nothing but the FIN can be left unread: unread data makes the kernel send a reset.
+        boolean finLeftUnread = ending == FIN_ACKNOWLEDGED && destroyed.receiveQueue() == 1;
+        return finLeftUnread || TrackedSocket.finCounted(before) == 1 ? (Long) (counted - 1) : null;
     }
 
     /** Bytes received in order, with the FIN. */

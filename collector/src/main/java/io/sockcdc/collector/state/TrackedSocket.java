@@ -106,7 +106,7 @@ final class TrackedSocket {
     }
 
     /** The states in which the peer's FIN has been received and counted. */
-    private static int finCounted(SocketState state) {
+    static int finCounted(SocketState state) {
         return switch (state) {
             case CLOSE_WAIT, LAST_ACK, CLOSING, TIME_WAIT -> 1;
             default -> 0;
