@@ -44,6 +44,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -64,6 +65,7 @@ public final class Collector implements AutoCloseable {
     private static final int DUMP_SLOT_BYTES = 32 << 10;
     private static final long MAX_QUEUED_BYTES = 64L << 20;
     private static final long MAX_WINDOW_BYTES = 32L << 20;
+    private static final double OWNER_CPU_SHARE = 0.02;
     private static final int NEGATIVE_LOOKUPS = 20;
     private static final int MOST_CGROUPS = 65_536;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(4);
@@ -166,8 +168,8 @@ public final class Collector implements AutoCloseable {
         UserNames users = new UserNames(Path.of("/etc/passwd"));
         ProcessIndex processes =
                 settings.enrich().processes() ? new ProcessIndex(Path.of("/proc"), NEGATIVE_LOOKUPS) : null;
-        Enricher enricher =
-                new Enricher(processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 16);
+        Enricher enricher = new Enricher(
+                processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 2, OWNER_CPU_SHARE, nanos);
         AgentThread finder = AgentThread.start(
                 "sockcdc-owners",
                 Idle.backOff(Duration.ofMillis(2), Duration.ofMillis(100)),
@@ -215,6 +217,9 @@ public final class Collector implements AutoCloseable {
                 followed);
         follow(cycle, pipeline, owners, host, recovery);
         heartbeat.started(wall.getAsLong());
+        AgentThread capturer = AgentThread.start(
+                "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
+        toClose.add(capturer);
         if (settings.metrics().enabled()) {
             metrics = CollectorMeters.serve(
                     settings.metrics().listen(),
@@ -223,11 +228,10 @@ public final class Collector implements AutoCloseable {
                     writer,
                     processes,
                     namespaces,
+                    Map.of("capture", capturer, "spool", spooler, "send", sender, "owners", finder),
                     Workers.bounded("sockcdc-metrics", 2, 16));
             toClose.add(metrics);
         }
-        toClose.add(AgentThread.start(
-                "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle)));
         awaitFirstSnapshot();
     }
 

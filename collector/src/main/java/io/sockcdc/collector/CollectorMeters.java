@@ -11,14 +11,15 @@ import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublisherState;
 import io.sockcdc.collector.publish.SpoolWriter;
+import io.sockcdc.collector.run.AgentThread;
 import io.sockcdc.collector.source.CaptureCounters;
 import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.state.Noise;
 import io.sockcdc.collector.state.SocketTable;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +34,16 @@ final class CollectorMeters {
             SpoolWriter writer,
             @Nullable ProcessIndex processes,
             List<Namespaces.Opened> namespaces,
+            Map<String, AgentThread> agents,
             Executor executor) {
         Meters meters = new Meters().bindJvm();
         bindCapture(meters, counters, namespaces);
         bindEvents(meters, counters);
         bindPublishing(meters, counters, publisher);
         meters.bind(Meter.UNREADABLE_PROCESSES, () -> processes == null ? 0 : processes.unreadable());
-        int colon = listen.lastIndexOf(':');
-        InetSocketAddress address = new InetSocketAddress(
-                listen.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(listen.substring(colon + 1)));
-        return MetricsServer.start(address, meters, health(counters, publisher, writer), executor);
+        agents.forEach((name, agent) -> meters.bind(Meter.AGENT_FAILURES, name, agent::failures));
+        return MetricsServer.start(
+                MetricsServer.address(listen), meters, health(counters, publisher, writer), executor);
     }
 
     private static void bindCapture(Meters meters, CollectorCounters counters, List<Namespaces.Opened> namespaces) {

@@ -28,7 +28,8 @@ final class KafkaRecords implements RecordMaker {
         return new ProducerRecord<>(entry.kind() == EntryKind.EVENT ? events : statuses, entry.key(), entry.value());
     }
 
-    /** Entries come in long runs of one schema. */
+    /** Entries come in long runs of one schema object; comparing schemas themselves would cost more than splitting. */
+    @SuppressWarnings("ReferenceEquality")
     private EntrySplitter splitterOf(Schema schema) {
         EntrySplitter current = splitter;
         if (current == null || writer != schema) {

@@ -15,22 +15,45 @@ public final class SocketEventTarget implements FilterTarget {
     private final IpText local = new IpText();
     private final IpText remote = new IpText();
     private @Nullable SocketEvent event;
-    private boolean localKnown;
-    private boolean remoteKnown;
+    private Known localKnown = Known.NOT_READ;
+    private Known remoteKnown = Known.NOT_READ;
     private boolean noRemote;
+
+    /** An address is read when it is first asked for: most filters ask for none. */
+    private enum Known {
+        NOT_READ,
+        YES,
+        NO
+    }
 
     /** Takes an event to be asked about; the key holds nothing that a filter asks for today. */
     public SocketEventTarget of(@Nullable SocketKey key, SocketEvent next) {
         event = next;
-        String localIp = next.getLocalIp();
-        String remoteIp = next.getRemoteIp();
-        localKnown = localIp != null && local.parse(localIp);
-        remoteKnown = remoteIp != null && remote.parse(remoteIp);
+        localKnown = Known.NOT_READ;
+        remoteKnown = Known.NOT_READ;
         State state = next.getState();
         boolean unconnectedUdp =
                 state == State.CLOSE && protocolNumber(next.getProtocol()) == TransportName.UDP.number();
-        noRemote = remoteIp == null && (state == State.LISTEN || unconnectedUdp);
+        noRemote = next.getRemoteIp() == null && (state == State.LISTEN || unconnectedUdp);
         return this;
+    }
+
+    private boolean localKnown() {
+        if (localKnown == Known.NOT_READ) {
+            localKnown = read(local, event().getLocalIp());
+        }
+        return localKnown == Known.YES;
+    }
+
+    private boolean remoteKnown() {
+        if (remoteKnown == Known.NOT_READ) {
+            remoteKnown = read(remote, event().getRemoteIp());
+        }
+        return remoteKnown == Known.YES;
+    }
+
+    private static Known read(IpText into, @Nullable String text) {
+        return text != null && into.parse(text) ? Known.YES : Known.NO;
     }
 
     private SocketEvent event() {
@@ -47,9 +70,9 @@ public final class SocketEventTarget implements FilterTarget {
         return switch (fact) {
             case PROTOCOL -> protocolNumber(its.getProtocol()) > 0;
             case STATE -> stateNumber(its.getState()) > 0;
-            case LOCAL_ADDRESS -> localKnown;
+            case LOCAL_ADDRESS -> localKnown();
             case LOCAL_PORT -> its.getLocalPort() != null;
-            case REMOTE_ADDRESS -> remoteKnown || noRemote;
+            case REMOTE_ADDRESS -> noRemote || remoteKnown();
             case REMOTE_PORT -> its.getRemotePort() != null || noRemote;
             case INTERFACE_INDEX -> true;
             case MARK -> its.getMark() != null;

@@ -101,7 +101,6 @@ public enum Meter {
             Unit.NONE,
             "Failures of the threads that capture, publish and look up owners.",
             "agent"),
-    RESTARTS("sockcdc.capture.restarts", Kind.COUNTER, Unit.NONE, "Times that capture was begun anew after a failure."),
     RECEIVE_BUFFER(
             "sockcdc.receive.buffer.size",
             Kind.GAUGE,

@@ -11,6 +11,7 @@ import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.collector.config.CollectorSettings.MetricsSettings;
 import io.sockcdc.collector.config.CollectorSettings.SpoolSettings;
 import io.sockcdc.collector.config.CollectorSettings.TransportProtocol;
+import io.sockcdc.settings.ByteSize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,14 +69,15 @@ class CollectorSettingsTest {
     }
 
     @Test
-    void aSpoolHoldsAtLeastTwoSegments() {
-        assertThatThrownBy(() -> new SpoolSettings(1 << 20, 1 << 20, 0, Fsync.NEVER, Duration.ofSeconds(1)))
-                .hasMessage("spool.max-bytes must be at least twice spool.segment-bytes (1048576), not 1048576");
-        assertRefused("spool.segment-bytes", () -> new SpoolSettings(1, 0, 0, Fsync.NEVER, Duration.ofSeconds(1)));
-        assertRefused(
-                "spool.reserve-bytes",
-                () -> new SpoolSettings(1 << 30, 1 << 20, -1, Fsync.NEVER, Duration.ofSeconds(1)));
-        assertRefused("spool.fsync-interval", () -> new SpoolSettings(1 << 30, 1 << 20, 0, Fsync.NEVER, Duration.ZERO));
+    void aSpoolHoldsAtLeastFourSegments() {
+        assertThatThrownBy(() -> spool(1 << 20, 1 << 20, Duration.ofSeconds(1)))
+                .hasMessage("spool.max-bytes must be at least four times spool.segment-bytes (1MiB), not 1MiB");
+        assertRefused("spool.segment-bytes", () -> spool(1, 0, Duration.ofSeconds(1)));
+        assertRefused("spool.fsync-interval", () -> spool(1 << 30, 1 << 20, Duration.ZERO));
+    }
+
+    private static SpoolSettings spool(long max, long segment, Duration interval) {
+        return new SpoolSettings(new ByteSize(max), new ByteSize(segment), new ByteSize(0), Fsync.NEVER, interval);
     }
 
     @Test
@@ -144,7 +146,7 @@ class CollectorSettingsTest {
                 Duration.ofMillis(longest),
                 d.keyFrameInterval(),
                 d.changeInterval(),
-                buffer,
+                new ByteSize(buffer),
                 d.batchWait());
     }
 }

@@ -1,6 +1,7 @@
 package io.sockcdc.collector.sockdiag;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.Protocol;
