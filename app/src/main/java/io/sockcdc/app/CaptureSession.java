@@ -6,6 +6,8 @@ import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.app.wiring.CollectorRequest;
 import io.sockcdc.app.wiring.CollectorRuntime;
+import io.sockcdc.topics.TopicKind;
+import io.sockcdc.topics.TopicName;
 import java.time.Duration;
 
 /** A collector from its start to the wish that it ends, and what is said of it meanwhile. */
@@ -46,7 +48,7 @@ final class CaptureSession {
     private void introduce(CollectorRuntime.Description collector, CollectorRequest request, String destination) {
         Lines out = new Lines(program.out());
         out.print("sockcdc " + Version.text() + " captures " + collector.captured());
-        out.print("  events    topic " + Topics.events(request.topicPrefix()) + " on " + destination);
+        out.print("  events    topic " + TopicName.of(request.topicPrefix(), TopicKind.EVENTS) + " on " + destination);
         out.print("  follow    ./sockcdc watch");
         if (collector.metrics() != null) {
             out.print("  metrics   " + collector.metrics());

@@ -3,6 +3,8 @@ package io.sockcdc.app;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
+import io.sockcdc.topics.TopicKind;
+import io.sockcdc.topics.TopicName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,8 @@ final class CommonOptions {
             paramLabel = "P",
             scope = ScopeType.INHERIT,
             order = 93,
-            description = "What the names of all topics begin with. Default: SOCKCDC_TOPIC_PREFIX, or nothing.")
+            description =
+                    "What the names of all topics begin with. Default: SOCKCDC_TOPIC_PREFIX, or \"sockcdc.\" as in sockcdc.events.")
     private @Nullable String topicPrefix;
 
     @Option(
@@ -124,12 +127,19 @@ final class CommonOptions {
     }
 
     String topicPrefix() {
-        String prefix = topicPrefix != null ? topicPrefix : environment.getOrDefault("SOCKCDC_TOPIC_PREFIX", "");
-        if (!prefix.matches("[a-zA-Z0-9._-]{0,200}")) {
-            throw new UserError(
-                    ExitCode.USAGE,
-                    "--topic-prefix may have letters, digits, dots, hyphens and underscores, not \"" + prefix + "\"");
+        String prefix = topicPrefix != null
+                ? topicPrefix
+                : environment.getOrDefault("SOCKCDC_TOPIC_PREFIX", TopicName.DEFAULT_PREFIX);
+        try {
+            TopicName.of(prefix, TopicKind.ANOMALIES);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.USAGE, "--topic-prefix: " + e.getMessage(), e);
         }
         return prefix;
+    }
+
+    /** The topic of socket events. */
+    String eventsTopic() {
+        return TopicName.of(topicPrefix(), TopicKind.EVENTS).value();
     }
 }

@@ -16,6 +16,9 @@ import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketEventTarget;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.render.JsonLines;
+import io.sockcdc.render.WatchText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,6 +75,11 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--last", paramLabel = "N", description = "Begin with the newest N events that pass the filter.")
     private @Nullable Integer last;
 
+    @Option(
+            names = {"-H", "--no-header"},
+            description = "No line with the names of the columns.")
+    private boolean noHeader;
+
     @Parameters(paramLabel = "FILTER", description = "Which sockets, in the filter language of ss. Default: all.")
     private List<String> filter = new ArrayList<>();
 
@@ -85,7 +94,7 @@ final class WatchCommand implements Callable<Integer> {
         common.setUpLogging(LogLevel.WARN);
         Predicate<ReceivedEvent> wanted = wanted();
         ReadRange range = range();
-        String topic = Topics.events(common.topicPrefix());
+        String topic = common.eventsTopic();
         stop.listenToSignals(PATIENCE);
         Optional<String> servers = awaitServers();
         if (servers.isEmpty()) {
@@ -94,9 +103,7 @@ final class WatchCommand implements Callable<Integer> {
         try (EventReader reader = new EventReader(Map.of("bootstrap.servers", servers.get()), topic, program.clock())) {
             stop.onStop(reader::stop);
             try {
-                Lines out = new Lines(program.out());
-                Function<ReceivedEvent, String> text = text();
-                reader.read(range, wanted, new Waits(servers.get(), topic), event -> out.print(text.apply(event)));
+                reader.read(range, wanted, new Waits(servers.get(), topic), printer(new Lines(program.out())));
             } finally {
                 if (reader.unreadable() > 0) {
                     program.say(reader.unreadable() + " records were no socket events this version can read");
@@ -131,12 +138,30 @@ final class WatchCommand implements Callable<Integer> {
         return text == null ? null : TimeExpression.parse(text, program.clock());
     }
 
-    private Function<ReceivedEvent, String> text() {
+    private Consumer<ReceivedEvent> printer(Lines out) {
         if (format.format() == Format.JSON) {
             JsonLines json = new JsonLines();
-            return received -> json.event(received.key(), received.event());
+            return received -> out.print(json.event(received.key(), received.event()));
         }
-        return new EventText(program.clock().getZone())::line;
+        StringBuilder lines = new StringBuilder();
+        WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
+        try {
+            if (!noHeader) {
+                text.header();
+            }
+            out.write(lines.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return received -> {
+            lines.setLength(0);
+            try {
+                text.print(received.key(), received.event());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            out.write(lines.toString());
+        };
     }
 
     /** The Kafka to read from, as soon as there is one; empty when told to stop before. */

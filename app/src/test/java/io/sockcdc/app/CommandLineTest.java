@@ -41,7 +41,7 @@ class CommandLineTest {
                 "watch --from -5m --until -6m  | must be later",
                 "watch --format xml            | 'xml'",
                 "watch --bootstrap-servers abc | HOST:PORT",
-                "watch --topic-prefix a/b      | \"a/b\"",
+                "watch --topic-prefix a/b      | --topic-prefix",
                 "up --kafka-port 70000         | must be 1 to 65535",
                 "collect --config /nowhere --bootstrap-servers a:1 | /nowhere",
             })

@@ -44,7 +44,7 @@ class UpCommandTest {
                 .contains("http://127.0.0.1:1/metrics")
                 .contains("degraded  no names");
         assertThat(collector.request)
-                .isEqualTo(new CollectorRequest(servers, data, "", null, List.of("dport", "=", ":80")));
+                .isEqualTo(new CollectorRequest(servers, data, "sockcdc.", null, List.of("dport", "=", ":80")));
 
         // when
         run.stop.stop();

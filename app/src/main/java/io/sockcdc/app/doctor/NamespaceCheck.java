@@ -1,15 +1,21 @@
 package io.sockcdc.app.doctor;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which network namespaces there are, as far as this user can see. */
 final class NamespaceCheck implements Check {
+    private static final Logger log = LoggerFactory.getLogger(NamespaceCheck.class);
+
     private final MachineFiles files;
 
     NamespaceCheck(MachineFiles files) {
@@ -29,9 +35,13 @@ final class NamespaceCheck implements Check {
         int hidden = 0;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(files.at("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                Optional<String> found = namespace(process.resolve("ns/net"));
-                found.ifPresent(all::add);
-                hidden += found.isPresent() ? 0 : 1;
+                try {
+                    all.add(Files.readSymbolicLink(process.resolve("ns/net")).toString());
+                } catch (AccessDeniedException e) {
+                    hidden++;
+                } catch (NoSuchFileException e) {
+                    log.atTrace().addKeyValue("process", process).log("process ended meanwhile");
+                }
             }
         } catch (IOException e) {
             return List.of(Finding.degraded("network namespaces", "/proc cannot be listed: " + e.getMessage(), null));

@@ -19,8 +19,17 @@ public final class Lines {
      * @throws OutputClosedException when nobody reads any more, or the line cannot be written
      */
     public void print(String line) {
+        write(line + "\n");
+    }
+
+    /**
+     * Prints whole lines, their ends included.
+     *
+     * @throws OutputClosedException as {@link #print}
+     */
+    public void write(String lines) {
         try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(lines.getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException e) {
             throw new OutputClosedException(e);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrapServers the Kafka to publish to; it may not be there yet
  * @param dataDirectory where the collector may keep its own files
- * @param topicPrefix what the names of the topics begin with, often empty
+ * @param topicPrefix what the names of the topics begin with, dot included
  * @param configuration the configuration file, or null for none
  * @param filter words of the filter of sockets to capture, empty for all
  */

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** The partitions of one topic and the places in them. Owned by the reading thread. */
 final class TopicPartitions {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long BETWEEN_TRIES_MS = 300;
 
     private final Consumer<byte[], byte[]> consumer;
