@@ -12,7 +12,6 @@ final class Abi {
 
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
-    static final int SO_ATTACH_FILTER = 26;
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_MEMINFO = 55;
     static final int SK_MEMINFO_RCVBUF = 1;

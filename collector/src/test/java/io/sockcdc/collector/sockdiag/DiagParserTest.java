@@ -15,14 +15,17 @@ import io.sockcdc.collector.model.TimerKind;
 import io.sockcdc.collector.netlink.Malformed;
 import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.netlink.MessageCursor;
+import io.sockcdc.collector.testkit.KernelMessages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagParserTest {
     private final MalformedCounts malformed = new MalformedCounts();
@@ -79,6 +82,72 @@ class DiagParserTest {
         assertThat(info.get(TcpMetric.DATA_SEGS_OUT)).isEqualTo(17);
         assertThat(info.get(TcpMetric.DELIVERY_RATE)).isNull();
         assertThat(malformed.total()).isZero();
+    }
+
+    @Test
+    void aDestroyEventWrittenAgainIsTheSameBytes() {
+        byte[] event = SampleMessages.bytes(SampleMessages.TCP_DESTROY_EVENT);
+        SocketRecord record = parse(ByteBuffer.wrap(event).order(ByteOrder.LITTLE_ENDIAN), Protocol.TCP);
+
+        assertThat(KernelMessages.destroyEvent(Objects.requireNonNull(record))).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whateverRecordIsWrittenIsReadBack(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            SocketRecord record = anyRecord(random);
+
+            byte[] message = random.nextBoolean()
+                    ? KernelMessages.destroyEvent(record)
+                    : KernelMessages.dumpEntry(record, random.nextInt());
+
+            assertThat(parse(ByteBuffer.wrap(message).order(ByteOrder.nativeOrder()), record.protocol()))
+                    .isEqualTo(record);
+        }
+        assertThat(malformed.total()).isZero();
+    }
+
+    private static SocketRecord anyRecord(Random random) {
+        Family family = random.nextBoolean() ? Family.INET : Family.INET6;
+        Protocol protocol = random.nextBoolean() ? Protocol.TCP : Protocol.UDP;
+        SocketState[] states = SocketState.values();
+        return new SocketRecord(
+                42,
+                random.nextLong(),
+                family,
+                protocol,
+                states[random.nextInt(states.length)],
+                anyAddress(random, family),
+                random.nextInt(1 << 16),
+                anyAddress(random, family),
+                random.nextInt(1 << 16),
+                random.nextInt(),
+                TimerKind.values()[random.nextInt(TimerKind.values().length)],
+                random.nextInt() & 0xffff_ffffL,
+                random.nextInt(256),
+                random.nextInt() & 0xffff_ffffL,
+                random.nextInt() & 0xffff_ffffL,
+                random.nextInt() & 0xffff_ffffL,
+                random.nextInt() & 0xffff_ffffL,
+                protocol == Protocol.TCP && random.nextBoolean() ? anyTcpInfo(random) : null,
+                null);
+    }
+
+    private static IpAddress anyAddress(Random random, Family family) {
+        return family == Family.INET
+                ? IpAddress.v4(random.nextInt())
+                : new IpAddress(random.nextLong(), random.nextLong());
+    }
+
+    /** As long as that of some kernel. */
+    private static TcpInfo anyTcpInfo(Random random) {
+        int[] sizes = {104, 120, 136, 144, 160, 168, 192, 200, 224, 232, 240, 248, 276};
+        byte[] bytes = new byte[sizes[random.nextInt(sizes.length)]];
+        random.nextBytes(bytes);
+        bytes[TcpInfoLayout.TCPI_FLAGS] &= 7;
+        return TcpInfoLayout.read(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()), 0, bytes.length);
     }
 
     @Test

@@ -31,7 +31,6 @@ class AbiTest {
             entry("NETLINK_SOCK_DIAG", Abi.NETLINK_SOCK_DIAG),
             entry("SOL_SOCKET", Abi.SOL_SOCKET),
             entry("SO_RCVBUF", Abi.SO_RCVBUF),
-            entry("SO_ATTACH_FILTER", Abi.SO_ATTACH_FILTER),
             entry("SO_RCVBUFFORCE", Abi.SO_RCVBUFFORCE),
             entry("SO_MEMINFO", Abi.SO_MEMINFO),
             entry("SK_MEMINFO_RCVBUF", Abi.SK_MEMINFO_RCVBUF),

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 
 /**
  * A fresh network namespace with the loopback interface up, which lives as long as the thread that is in it. Needs root.
@@ -20,6 +21,7 @@ public final class NetNamespace implements AutoCloseable {
         daemon.setDaemon(true);
         return daemon;
     });
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
     private final Path path;
     private final long inode;
 
@@ -47,10 +49,19 @@ public final class NetNamespace implements AutoCloseable {
         return inode;
     }
 
-    /** Runs code inside, on the namespace's own thread, and waits for it. */
+    /** Runs code inside, on the namespace's own thread, and waits for it; code that is inside already may call it too. */
     public <T> T call(Callable<T> code) {
+        FutureTask<T> task = new FutureTask<>(code);
+        if (inside.get()) {
+            task.run();
+        } else {
+            thread.execute(() -> {
+                inside.set(true);
+                task.run();
+            });
+        }
         try {
-            return thread.submit(code).get();
+            return task.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof RuntimeException unchecked) {
