@@ -48,7 +48,8 @@ final class CaptureSession {
     private void introduce(CollectorRuntime.Description collector, CollectorRequest request, String destination) {
         Lines out = new Lines(program.out());
         out.print("sockcdc " + Version.text() + " captures " + collector.captured());
-        out.print("  events    topic " + TopicName.of(request.topicPrefix(), TopicKind.EVENTS) + " on " + destination);
+        out.print("  events    topic " + TopicName.of(request.settings().kafka().topicPrefix(), TopicKind.EVENTS)
+                + " on " + destination);
         out.print("  follow    ./sockcdc watch");
         if (collector.metrics() != null) {
             out.print("  metrics   " + collector.metrics());

@@ -49,7 +49,7 @@ final class CollectCommand implements Callable<Integer> {
                         ExitCode.USAGE,
                         "which Kafka? name it with --bootstrap-servers HOST:PORT; sockcdc up brings its own"));
         CollectorRequest request = new CollectorRequest(
-                servers, common.dataDirectory().path(), common.topicPrefix(), common.config(), filter);
+                common.settings(filter, servers), common.dataDirectory().path(), Version.text());
         return new CaptureSession(program, stop).run(request, "Kafka " + servers);
     }
 }

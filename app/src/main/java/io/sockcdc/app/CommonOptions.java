@@ -3,19 +3,30 @@ package io.sockcdc.app;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
+import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.settings.BoundSettings;
+import io.sockcdc.settings.Settings;
+import io.sockcdc.settings.SettingsException;
 import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** Options that every command takes, before or after its name. */
 final class CommonOptions {
+    private static final String SERVERS = "kafka.bootstrap-servers";
+    /** Variables of ours that are no settings. */
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_REQUIRE_ALL", "SOCKCDC_CONFIG", "SOCKCDC_HOME");
+
     private final Map<String, String> environment;
 
     @Option(
@@ -41,7 +52,8 @@ final class CommonOptions {
             paramLabel = "HOST:PORT",
             scope = ScopeType.INHERIT,
             order = 92,
-            description = "The Kafka to use. Default: SOCKCDC_BOOTSTRAP_SERVERS, or the Kafka that `sockcdc up` runs.")
+            description =
+                    "The Kafka to use. Default: SOCKCDC_KAFKA_BOOTSTRAP_SERVERS, or the Kafka that `sockcdc up` runs.")
     private @Nullable String bootstrapServers;
 
     @Option(
@@ -50,7 +62,7 @@ final class CommonOptions {
             scope = ScopeType.INHERIT,
             order = 93,
             description =
-                    "What the names of all topics begin with. Default: SOCKCDC_TOPIC_PREFIX, or \"sockcdc.\" as in sockcdc.events.")
+                    "What the names of all topics begin with. Default: SOCKCDC_KAFKA_TOPIC_PREFIX, or \"sockcdc.\" as in sockcdc.events.")
     private @Nullable String topicPrefix;
 
     @Option(
@@ -62,6 +74,8 @@ final class CommonOptions {
                     "What goes to standard error: ${COMPLETION-CANDIDATES}. debug shows stack traces. Default: info "
                             + "for up and collect, warn for others.")
     private @Nullable LogLevel logLevel;
+
+    private @Nullable BoundSettings bound;
 
     CommonOptions(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
@@ -75,16 +89,57 @@ final class CommonOptions {
         return logLevel == LogLevel.DEBUG || logLevel == LogLevel.TRACE;
     }
 
-    @Nullable Path config() {
-        if (config != null && !Files.isReadable(config)) {
-            throw new UserError(ExitCode.USAGE, "cannot read the configuration file " + config);
+    /**
+     * What holds for this run: the file, the environment and the flags.
+     *
+     * @throws UserError when one of them is wrong; the line names the key and where it stood
+     */
+    CollectorSettings settings() {
+        return bound().get(CollectorSettings.class);
+    }
+
+    /** The same, with a capture filter from the command line when there is one. */
+    CollectorSettings settings(List<String> filter, String bootstrapServers) {
+        Map<String, String> flags = new HashMap<>(flags());
+        flags.put(SERVERS, bootstrapServers);
+        if (!filter.isEmpty()) {
+            flags.put("capture.filter", String.join(" ", filter));
         }
-        return config;
+        return bind(flags).get(CollectorSettings.class);
+    }
+
+    private BoundSettings bound() {
+        if (bound == null) {
+            bound = bind(flags());
+        }
+        return bound;
+    }
+
+    private BoundSettings bind(Map<String, String> flags) {
+        try {
+            return Settings.load(config, environment, flags, NOT_SETTINGS).bind(CollectorSettings.defaults());
+        } catch (SettingsException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Map<String, String> flags() {
+        Map<String, String> flags = new HashMap<>();
+        if (dataDir != null) {
+            flags.put("data-dir", dataDir.toString());
+        }
+        if (bootstrapServers != null) {
+            flags.put(SERVERS, bootstrapServers);
+        }
+        if (topicPrefix != null) {
+            flags.put("kafka.topic-prefix", topicPrefix);
+        }
+        return flags;
     }
 
     DataDirectory dataDirectory() {
         return DataDirectory.find(
-                dataDir,
+                settings().dataDir(),
                 environment,
                 "root".equals(System.getProperty("user.name")),
                 Path.of(System.getProperty("user.home", "")));
@@ -92,18 +147,9 @@ final class CommonOptions {
 
     /** The Kafka that the user named, if any. */
     Optional<String> namedServers() {
-        String named = bootstrapServers != null ? bootstrapServers : environment.get("SOCKCDC_BOOTSTRAP_SERVERS");
-        if (named == null || named.isBlank()) {
-            return Optional.empty();
-        }
-        for (String server : named.split(",", -1)) {
-            if (!server.strip().matches(".+:[0-9]{1,5}")) {
-                throw new UserError(
-                        ExitCode.USAGE,
-                        "--bootstrap-servers wants HOST:PORT, or several with commas, not \"" + named + "\"");
-            }
-        }
-        return Optional.of(named);
+        return bound().sources().containsKey(SERVERS)
+                ? Optional.of(String.join(",", settings().kafka().bootstrapServers()))
+                : Optional.empty();
     }
 
     /** The Kafka that the user named, or else the one that runs on this machine. */
@@ -126,20 +172,15 @@ final class CommonOptions {
         return Optional.empty();
     }
 
-    String topicPrefix() {
-        String prefix = topicPrefix != null
-                ? topicPrefix
-                : environment.getOrDefault("SOCKCDC_TOPIC_PREFIX", TopicName.DEFAULT_PREFIX);
-        try {
-            TopicName.of(prefix, TopicKind.ANOMALIES);
-        } catch (IllegalArgumentException e) {
-            throw new UserError(ExitCode.USAGE, "--topic-prefix: " + e.getMessage(), e);
-        }
-        return prefix;
+    /** Properties of a Kafka client of that Kafka. */
+    Map<String, Object> kafkaClient(String servers) {
+        Map<String, Object> properties = new HashMap<>(settings().kafka().properties());
+        properties.put("bootstrap.servers", servers);
+        return properties;
     }
 
-    /** The topic of socket events. */
+    /** Name of the topic of events. */
     String eventsTopic() {
-        return TopicName.of(topicPrefix(), TopicKind.EVENTS).value();
+        return TopicName.of(settings().kafka().topicPrefix(), TopicKind.EVENTS).value();
     }
 }

@@ -80,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
 
     private int capture(String servers, String destination) throws InterruptedException {
         CollectorRequest request = new CollectorRequest(
-                servers, common.dataDirectory().path(), common.topicPrefix(), common.config(), filter);
+                common.settings(filter, servers), common.dataDirectory().path(), Version.text());
         return new CaptureSession(program, stop).run(request, destination);
     }
 

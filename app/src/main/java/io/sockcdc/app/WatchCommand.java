@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -100,7 +99,7 @@ final class WatchCommand implements Callable<Integer> {
         if (servers.isEmpty()) {
             return ExitCode.OK.number();
         }
-        try (EventReader reader = new EventReader(Map.of("bootstrap.servers", servers.get()), topic, program.clock())) {
+        try (EventReader reader = new EventReader(common.kafkaClient(servers.get()), topic, program.clock())) {
             stop.onStop(reader::stop);
             try {
                 reader.read(range, wanted, new Waits(servers.get(), topic), printer(new Lines(program.out())));

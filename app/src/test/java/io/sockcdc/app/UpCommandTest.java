@@ -8,6 +8,7 @@ import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.app.wiring.CollectorRequest;
 import io.sockcdc.app.wiring.CollectorRuntime;
+import io.sockcdc.collector.config.CollectorSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -43,8 +44,10 @@ class UpCommandTest {
                 .contains("./sockcdc watch")
                 .contains("http://127.0.0.1:1/metrics")
                 .contains("degraded  no names");
-        assertThat(collector.request)
-                .isEqualTo(new CollectorRequest(servers, data, "sockcdc.", null, List.of("dport", "=", ":80")));
+        CollectorSettings settings = collector.request.settings();
+        assertThat(settings.kafka().bootstrapServers()).containsExactly(servers);
+        assertThat(settings.capture().filter()).isEqualTo("dport = :80");
+        assertThat(collector.request.dataDirectory()).isEqualTo(data);
 
         // when
         run.stop.stop();
@@ -99,7 +102,7 @@ class UpCommandTest {
     }
 
     private static final class FakeCollector implements CollectorRuntime {
-        private volatile CollectorRequest request = new CollectorRequest("", Path.of(""), "", null, List.of());
+        private volatile CollectorRequest request = new CollectorRequest(CollectorSettings.defaults(), Path.of(""), "");
         private volatile Consumer<String> onFailure = reason -> {};
         private volatile boolean stopped;
 

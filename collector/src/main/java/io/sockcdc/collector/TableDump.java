@@ -81,7 +81,8 @@ public final class TableDump {
         Interfaces interfaces = new Interfaces(Path.of("/sys/class/net"));
         interfaces.refresh();
         users.refresh();
-        encoder = new EventEncoder(new HostIdentity(host.hostId(), host.hostName(), host.bootId(), 0), interfaces::name);
+        encoder =
+                new EventEncoder(new HostIdentity(host.hostId(), host.hostName(), host.bootId(), 0), interfaces::name);
     }
 
     /** Messages that could not be understood. */

@@ -22,10 +22,10 @@ final class StandardCollector implements CollectorRuntime {
     private final String version;
     private @Nullable Collector collector;
 
-    StandardCollector(CollectorRequest request, String version) {
+    StandardCollector(CollectorRequest request) {
         settings = request.settings();
         dataDirectory = request.dataDirectory();
-        this.version = version;
+        version = request.version();
         try {
             SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
         } catch (FilterSyntaxException e) {
