@@ -1,6 +1,8 @@
 package io.sockcdc.collector;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +66,12 @@ record HostFacts(String hostId, String hostName, String bootId, int ephemeralLow
         return made;
     }
 
+    /** The first line of a small file in one read: the kernel gives a number under /proc/sys only to the first. */
     private static @Nullable String firstLine(Path file) {
-        try {
-            String line = Files.readString(file, StandardCharsets.UTF_8)
+        byte[] bytes = new byte[4096];
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            int length = Math.max(0, in.read(bytes));
+            String line = new String(bytes, 0, length, StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()
                     .orElse("")
