@@ -71,8 +71,7 @@ final class KernelSnapshot implements SnapshotRuntime {
         }
     }
 
-    private static void dump(
-            SnapshotRequest request, SocketFilter filter, BiConsumer<SocketKey, SocketEvent> consumer)
+    private static void dump(SnapshotRequest request, SocketFilter filter, BiConsumer<SocketKey, SocketEvent> consumer)
             throws IOException {
         TableDump dump = new TableDump();
         SocketEventTarget target = new SocketEventTarget();
