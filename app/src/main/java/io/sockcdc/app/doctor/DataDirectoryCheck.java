@@ -26,7 +26,8 @@ final class DataDirectoryCheck implements Check {
         if (!Files.isDirectory(there) || !Files.isWritable(there)) {
             return List.of(Finding.missing(
                     NAME,
-                    directory + " cannot be written: " + there + (Files.isDirectory(there) ? "" : " is no directory"),
+                    directory + " cannot be written: " + there
+                            + (Files.isDirectory(there) ? " belongs to another user" : " is no directory"),
                     "correct its owner, or choose another with --data-dir"));
         }
         try {

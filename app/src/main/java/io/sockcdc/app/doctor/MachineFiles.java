@@ -1,6 +1,9 @@
 package io.sockcdc.app.doctor;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +21,15 @@ record MachineFiles(Path root) {
 
     /** The text of a small file, empty when it is not there or may not be read. */
     Optional<String> text(String path) {
-        try {
-            return Optional.of(Files.readString(at(path)).strip());
+        try (InputStream in = Files.newInputStream(at(path))) {
+            // Numbers under /proc/sys come whole in the first read or not at all; Files.readString begins with one
+            // byte.
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            byte[] buffer = new byte[64 << 10];
+            for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                all.write(buffer, 0, read);
+            }
+            return Optional.of(all.toString(StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

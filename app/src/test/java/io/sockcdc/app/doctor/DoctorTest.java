@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.app.doctor.Finding.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,6 +106,14 @@ class DoctorTest {
     void aKafkaThatIsNotThereIsMissingAndNotFatal() {
         assertThat(find("Kafka").status()).isEqualTo(Status.MISSING);
         assertThat(find("Kafka").remedy()).contains("sockcdc up");
+    }
+
+    @Test
+    void numbersUnderProcSysAreReadWhole() throws Exception {
+        Process cat = new ProcessBuilder("cat", "/proc/sys/net/core/rmem_max").start();
+        String told = new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(new MachineFiles(Path.of("/")).number("/proc/sys/net/core/rmem_max"))
+                .hasValue(Long.valueOf(told));
     }
 
     private Finding find(String name) {
