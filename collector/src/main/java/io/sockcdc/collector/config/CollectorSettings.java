@@ -194,7 +194,7 @@ public record CollectorSettings(
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60),
                     ByteSize.ofMebibytes(16),
-                    Duration.ofMillis(1));
+                    Duration.ofMillis(4));
         }
     }
 
@@ -232,7 +232,7 @@ public record CollectorSettings(
         public static SpoolSettings defaults() {
             return new SpoolSettings(
                     ByteSize.ofMebibytes(1024),
-                    ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(32),
                     ByteSize.ofMebibytes(256),
                     Fsync.INTERVAL,
                     Duration.ofSeconds(1));
