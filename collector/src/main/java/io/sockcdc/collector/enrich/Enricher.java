@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes questions from the thread that owns the socket table and answers them on another thread's duty cycle. Neither side
  * waits or locks: a full queue refuses the question, and the owner asks again at its next snapshot. Looking takes no more than
- * a share of the time: after an answer that took long the next question waits. One thread calls {@link #ask} and
+ * a share of the time, on the average: a quiet host's questions are answered at once, a busy one's wait. One thread calls {@link #ask} and
  * {@link #poll}; one other calls {@link #doWork()}.
  */
 public final class Enricher {
+    private static final long BURST_NANOS = 250_000_000;
+
     private record Question(LongHashSet inodes, LongHashSet cgroupIds, long generation) {}
 
     private final @Nullable ProcessIndex processes;
@@ -24,8 +26,8 @@ public final class Enricher {
     private final double share;
     private final LongSupplier nanos;
     private @Nullable Enrichment undelivered;
-    private long restsSinceNanos;
-    private long restNanos;
+    private long creditNanos = BURST_NANOS;
+    private long creditedNanos;
 
     /**
      * @param processes null to name no processes
@@ -49,6 +51,7 @@ public final class Enricher {
         }
         this.share = share;
         this.nanos = nanos;
+        creditedNanos = nanos.getAsLong();
         this.processes = processes;
         this.cgroups = cgroups;
         this.users = users;
@@ -94,7 +97,7 @@ public final class Enricher {
             try {
                 answer(question, owners, paths);
             } finally {
-                restAfter(began);
+                pay(began);
                 deliver(answer);
             }
             return undelivered == null ? 1 : 0;
@@ -103,13 +106,16 @@ public final class Enricher {
         return undelivered == null ? 1 : 0;
     }
 
+    /** Time for looking is earned at the share, up to a burst, and spent by looking; in debt it rests. */
     private boolean isResting() {
-        return restNanos > 0 && nanos.getAsLong() - restsSinceNanos < restNanos;
+        long now = nanos.getAsLong();
+        creditNanos = Math.min(BURST_NANOS, creditNanos + Math.round((now - creditedNanos) * share));
+        creditedNanos = now;
+        return creditNanos < 0;
     }
 
-    private void restAfter(long beganNanos) {
-        restsSinceNanos = nanos.getAsLong();
-        restNanos = (long) ((restsSinceNanos - beganNanos) * (1 / share - 1));
+    private void pay(long beganNanos) {
+        creditNanos -= nanos.getAsLong() - beganNanos;
     }
 
     private void answer(Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths) {

@@ -84,20 +84,22 @@ class EnricherTest {
     }
 
     @Test
-    void afterALongLookItRestsSoThatItKeepsToItsShare() {
-        // half a millisecond passes between two readings, so a look takes that long
-        LongSupplier ticking = () -> now.addAndGet(500_000);
+    void afterABurstItRestsSoThatItKeepsToItsShare() {
+        // 100 ms pass between two readings of the clock, so a look takes that long
+        long tick = 100_000_000;
+        LongSupplier ticking = () -> now.addAndGet(tick);
         Enricher enricher = new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, 2, 0.25, ticking);
-        enricher.ask(inodes(7), inodes(), 1);
-        enricher.ask(inodes(7), inodes(), 2);
-        assertThat(enricher.doWork()).isOne();
-
-        int rounds = 0;
-        while (enricher.doWork() == 0) {
-            rounds++;
+        long began = now.get();
+        long looks = 0;
+        for (int round = 0; round < 1000; round++) {
+            enricher.ask(inodes(7), inodes(), round);
+            looks += enricher.doWork();
+            enricher.poll();
         }
 
-        assertThat(rounds).as("three times as long as the look").isEqualTo(2);
+        long burst = 250_000_000;
+        long elapsed = now.get() - began;
+        assertThat(looks * tick).isBetween(elapsed / 8, elapsed / 4 + burst + tick);
     }
 
     @Test
