@@ -4,6 +4,9 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.filter.FilterNames;
+import io.sockcdc.filter.FilterSyntaxException;
+import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.settings.BoundSettings;
 import io.sockcdc.settings.Settings;
 import io.sockcdc.settings.SettingsException;
@@ -106,6 +109,20 @@ final class CommonOptions {
             flags.put("capture.filter", String.join(" ", filter));
         }
         return bind(flags).get(CollectorSettings.class);
+    }
+
+    /**
+     * Says at once what is wrong with a capture filter, before anything is started for it.
+     *
+     * @throws UserError when it is no filter; the message points at the column
+     */
+    void checkCaptureFilter(List<String> filter) {
+        String text = filter.isEmpty() ? settings().capture().filter() : String.join(" ", filter);
+        try {
+            SocketFilter.parse(text, FilterNames.ofMachine(Path.of("/")));
+        } catch (FilterSyntaxException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private BoundSettings bound() {

@@ -68,6 +68,7 @@ final class UpCommand implements Callable<Integer> {
         if (kafkaPort != null && (kafkaPort < 1 || kafkaPort > 65535)) {
             throw new UserError(ExitCode.USAGE, "--kafka-port must be 1 to 65535, it is " + kafkaPort);
         }
+        common.checkCaptureFilter(filter);
         Path directory = common.dataDirectory().path();
         program.say("starting Kafka in " + directory);
         try (EmbeddedKafka kafka = EmbeddedKafka.start(

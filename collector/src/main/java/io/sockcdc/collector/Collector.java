@@ -35,6 +35,7 @@ import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
 import io.sockcdc.collector.sys.Poller;
+import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.SpoolEntry;
 import java.io.IOException;
@@ -119,7 +120,10 @@ public final class Collector implements AutoCloseable {
     }
 
     private void assemble(String version) throws IOException {
-        SocketFilter filter = SocketFilter.parse(settings.capture().filter());
+        SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
+        if (settings.metrics().enabled()) {
+            MetricsServer.check(MetricsServer.address(settings.metrics().listen()));
+        }
         Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
         toClose.add(spool);
         HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);

@@ -17,7 +17,11 @@ final class StartFailure {
         }
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof SpoolException || failure instanceof IOException) {
-            return new CollectorException(Kind.DATA_DIRECTORY, message, failure);
+            return new CollectorException(
+                    Kind.DATA_DIRECTORY,
+                    "the data directory " + dataDir + " cannot be used (" + message
+                            + "); correct that or choose another with --data-dir",
+                    failure);
         }
         if (failure instanceof MetricsServerException) {
             return new CollectorException(Kind.ADDRESS_IN_USE, message, failure);

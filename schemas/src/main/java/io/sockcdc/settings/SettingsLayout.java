@@ -74,12 +74,12 @@ final class SettingsLayout {
         return null;
     }
 
-    /** The known key that takes the fewest edits. */
+    /** The known key that takes the fewest edits; one that only goes on where the given one ends counts as very near. */
     @Nullable String nearest(String key) {
         List<String> known = new ArrayList<>(sections);
         leaves.forEach(leaf -> known.add(leaf.key()));
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> edits(key, candidate)))
+                .min(Comparator.comparingInt(candidate -> candidate.startsWith(key) ? 1 : edits(key, candidate)))
                 .orElse(null);
     }
 

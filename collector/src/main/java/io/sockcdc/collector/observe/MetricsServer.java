@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -56,6 +57,22 @@ public final class MetricsServer implements AutoCloseable {
             http.createContext("/", server::handle);
             http.start();
             return server;
+        } catch (IOException e) {
+            throw new MetricsServerException(address, e);
+        }
+    }
+
+    /**
+     * Tries whether an address can be served on, so that a program can say no before it has begun with anything.
+     *
+     * @throws MetricsServerException when the address is in use or not of this machine
+     */
+    public static void check(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new MetricsServerException(address, new UnknownHostException("the host is not known"));
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address, BACKLOG);
         } catch (IOException e) {
             throw new MetricsServerException(address, e);
         }

@@ -6,7 +6,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class PcapReader implements AutoCloseable {
             }
             input = opened;
         } catch (IOException e) {
-            throw failed("cannot be read: " + e.getMessage(), e);
+            throw failed("cannot be read: " + why(e), e);
         } catch (CaptureFileException e) {
             closeAfter(e, opened);
             throw e;
@@ -110,6 +112,13 @@ final class PcapReader implements AutoCloseable {
         } catch (IOException e) {
             throw failed("cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 
     /** Whether the file ended inside a frame. */

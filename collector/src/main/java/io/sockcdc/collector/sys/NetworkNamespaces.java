@@ -2,7 +2,9 @@ package io.sockcdc.collector.sys;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -25,8 +27,12 @@ public final class NetworkNamespaces {
     public static long inodeOf(Path file) {
         try {
             return (Long) Files.getAttribute(file, "unix:ino");
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException("there is no such file as " + file, e);
+        } catch (AccessDeniedException e) {
+            throw new UncheckedIOException("permission denied to look at " + file, e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at the network namespace " + file, e);
+            throw new UncheckedIOException("cannot look at the network namespace " + file + ": " + e.getMessage(), e);
         }
     }
 
