@@ -213,7 +213,7 @@ public record CollectorSettings(
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60),
                     ByteSize.ofMebibytes(16),
-                    Duration.ofMillis(1));
+                    Duration.ofMillis(4));
         }
     }
 
@@ -260,7 +260,7 @@ public record CollectorSettings(
         public static SpoolSettings defaults() {
             return new SpoolSettings(
                     ByteSize.ofMebibytes(1024),
-                    ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(32),
                     ByteSize.ofMebibytes(256),
                     Fsync.INTERVAL,
                     Duration.ofSeconds(1));

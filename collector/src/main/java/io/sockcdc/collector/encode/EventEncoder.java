@@ -26,7 +26,7 @@ public final class EventEncoder {
     /** Room for everything whose length does not come from outside: every number at its longest, both addresses. */
     private static final int FIXED_PART = 2048;
 
-    private static final TcpMetric[] METRICS = TcpMetric.values();
+    private static final int METRICS = TcpMetric.values().length;
     private static final int NULL = 0;
     private static final int PRESENT = 2;
 
@@ -204,15 +204,14 @@ public final class EventEncoder {
         into[at++] = PRESENT;
         int arrived = info.arrived();
         for (int i = 0; i < arrived; i++) {
-            TcpMetric metric = METRICS[i];
-            if (info.has(metric)) {
-                at = EncodeBuffer.putPresent(info.raw(metric), into, at);
+            if (info.has(i)) {
+                at = EncodeBuffer.putPresent(info.raw(i), into, at);
             } else {
                 into[at++] = NULL;
             }
         }
         out.length(at);
-        out.putZeros(METRICS.length - arrived);
+        out.putZeros(METRICS - arrived);
     }
 
     private static void putBounds(EncodeBuffer out, TimeBounds bounds) {

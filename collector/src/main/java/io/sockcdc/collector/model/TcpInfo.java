@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpInfo {
     private static final TcpMetric[] METRICS = TcpMetric.values();
-    private static final long RTO_NOT_MEASURED = 3_000_000;
-    private static final long MIN_RTT_NOT_MEASURED = 0xffff_ffffL;
-    private static final long RATE_UNLIMITED = -1;
+    /** What the kernel writes into a field that it has not measured or that has no limit; no counter reaches the others. */
+    private static final long[] MARKS = new long[METRICS.length];
+
+    static {
+        Arrays.fill(MARKS, Long.MIN_VALUE);
+        MARKS[TcpMetric.RTO_US.ordinal()] = 3_000_000;
+        MARKS[TcpMetric.MIN_RTT_US.ordinal()] = 0xffff_ffffL;
+        MARKS[TcpMetric.PACING_RATE.ordinal()] = -1;
+        MARKS[TcpMetric.MAX_PACING_RATE.ordinal()] = -1;
+    }
 
     private final long[] values;
 
@@ -30,16 +37,21 @@ public final class TcpInfo {
 
     /** Whether the field arrived and holds a measurement: the kernel has marks for "not measured" and "unlimited". */
     public boolean has(TcpMetric metric) {
-        int index = metric.ordinal();
-        if (index >= values.length) {
-            return false;
-        }
-        return switch (metric) {
-            case RTO_US -> values[index] != RTO_NOT_MEASURED;
-            case MIN_RTT_US -> values[index] != MIN_RTT_NOT_MEASURED;
-            case PACING_RATE, MAX_PACING_RATE -> values[index] != RATE_UNLIMITED;
-            default -> true;
-        };
+        return has(metric.ordinal());
+    }
+
+    /** Whether the field with that ordinal of {@link TcpMetric} arrived and holds a measurement. */
+    public boolean has(int ordinal) {
+        return ordinal < values.length && values[ordinal] != MARKS[ordinal];
+    }
+
+    /**
+     * The field with that ordinal of {@link TcpMetric}, as the kernel sent it.
+     *
+     * @throws IndexOutOfBoundsException when it did not arrive
+     */
+    public long raw(int ordinal) {
+        return values[ordinal];
     }
 
     /**

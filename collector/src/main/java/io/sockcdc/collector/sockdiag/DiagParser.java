@@ -39,7 +39,7 @@ public final class DiagParser {
      * @return null when it is malformed, which has been counted
      */
     public @Nullable SocketRecord parse(MessageCursor message, long netns, Protocol otherwise) {
-        if (message.type() != InetDiagReqV2.SOCK_DIAG_BY_FAMILY) {
+        if (message.type() != InetDiagReqV2.SOCK_DIAG_BY_FAMILY && message.type() != InetDiagReq.TCPDIAG_GETSOCK) {
             return refuse(Malformed.UNEXPECTED_TYPE);
         }
         if (message.bodyLength() < InetDiagMsg.BYTES) {

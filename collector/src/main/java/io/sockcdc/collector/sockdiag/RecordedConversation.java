@@ -43,7 +43,7 @@ public final class RecordedConversation {
     public void read(ByteBuffer datagram, Consumer<SocketRecord> consumer) {
         messages.reset(datagram);
         while (messages.next()) {
-            if (messages.type() < InetDiagReqV2.SOCK_DIAG_BY_FAMILY) {
+            if (messages.type() < InetDiagReq.TCPDIAG_GETSOCK) {
                 continue;
             }
             if ((messages.flags() & RequestBuilder.NLM_F_REQUEST) != 0) {

@@ -98,17 +98,17 @@ public final class NamespaceCapture implements AutoCloseable {
         sockDiag = new SockDiag(dumps, netns, malformed);
         boolean tcp = settings.protocols().contains(Protocol.TCP);
         if (tcp) {
-            for (Family family : Family.values()) {
-                requests.add(DumpRequest.all(family, Protocol.TCP).inStates(EnumSet.of(SocketState.LISTEN)));
-            }
+            requests.add(DumpRequest.allTcp().inStates(EnumSet.of(SocketState.LISTEN)));
         }
         listenerRequests = requests.size();
         Set<SocketState> notListening = EnumSet.copyOf(FOLLOWED);
         notListening.remove(SocketState.LISTEN);
-        for (Protocol protocol : settings.protocols()) {
+        if (tcp) {
+            requests.add(DumpRequest.allTcp().inStates(notListening));
+        }
+        if (settings.protocols().contains(Protocol.UDP)) {
             for (Family family : Family.values()) {
-                requests.add(
-                        DumpRequest.all(family, protocol).inStates(protocol == Protocol.TCP ? notListening : FOLLOWED));
+                requests.add(DumpRequest.all(family, Protocol.UDP).inStates(FOLLOWED));
             }
         }
         onDestroyed = socket -> listener.destroyed(socket, batchAtMicros);
