@@ -28,7 +28,11 @@ final class CommonOptions {
     private static final String SERVERS = "kafka.bootstrap-servers";
     /** Variables of ours that are no settings. */
     private static final Set<String> NOT_SETTINGS =
-            Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_REQUIRE_ALL", "SOCKCDC_CONFIG", "SOCKCDC_HOME");
+            Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL");
+
+    /** How a key is spelled on the command line. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "data-dir", "--data-dir", SERVERS, "--bootstrap-servers", "kafka.topic-prefix", "--topic-prefix");
 
     private final Map<String, String> environment;
 
@@ -85,7 +89,13 @@ final class CommonOptions {
     }
 
     void setUpLogging(LogLevel otherwise) {
-        Logging.setLevel(logLevel != null ? logLevel : otherwise);
+        Logging.setLevel(logLevel != null ? logLevel : configuredLevel(otherwise));
+    }
+
+    private LogLevel configuredLevel(LogLevel otherwise) {
+        return bound().sources().containsKey("log-level")
+                ? LogLevel.valueOf(settings().logLevel().name())
+                : otherwise;
     }
 
     boolean showsTraces() {
@@ -136,7 +146,11 @@ final class CommonOptions {
         try {
             return Settings.load(config, environment, flags, NOT_SETTINGS).bind(CollectorSettings.defaults());
         } catch (SettingsException e) {
-            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
+                message = message.replace("flag " + option.getKey(), option.getValue());
+            }
+            throw new UserError(ExitCode.USAGE, message, e);
         }
     }
 

@@ -3,11 +3,15 @@ package io.sockcdc.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.app.exit.ExitCode;
+import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.settings.Settings;
+import io.sockcdc.settings.SettingsReference;
 import io.sockcdc.testkit.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -15,6 +19,23 @@ import picocli.CommandLine;
 class ReferenceTest {
     private static final String MADE =
             "<!-- Made from the program by ReferenceTest; -Dsockcdc.regenerate=true writes it. -->\n";
+    private static final String CONFIGURATION = """
+            # Configuration
+
+            Nothing has to be configured. What is said in more than one place counts in this order, the last strongest:
+
+            1. the file named by `--config FILE`, in YAML: sections with keys; a key without a value keeps its default;
+            2. environment variables: `SOCKCDC_` and the key in capitals, with `_` for every dot and hyphen; a list is written with
+               commas, a map key by key (`SOCKCDC_KAFKA_PROPERTIES_LINGER_MS=5` is `linger.ms` in `kafka.properties`);
+            3. flags of the command line: `--bootstrap-servers` is `kafka.bootstrap-servers`, `--topic-prefix` is `kafka.topic-prefix`,
+               `--data-dir` is `data-dir`, `--log-level` is `log-level`, and the FILTER of `up` and `collect` is `capture.filter`.
+
+            No file is read unless it is named. An unknown key or variable is an error that names the nearest one, and a value that
+            cannot be is an error that says where it stands. Durations are a whole number and a unit (`us`, `ms`, `s`, `m`, `h`, `d`),
+            sizes likewise (`KiB`, `MiB`, `GiB`; `KB`, `MB`, `GB` are decimal). `SOCKCDC_JAVA_OPTS` and `SOCKCDC_MAVEN_OPTS` are no settings:
+            they are options for the JVM and for the build.
+
+            """;
 
     @Test
     void theCommandLinePageIsWhatHelpPrints() throws IOException {
@@ -37,6 +58,42 @@ class ReferenceTest {
             page.append(code.meaning()).append(" |\n");
         }
         check("exit-codes.md", page.toString());
+    }
+
+    @Test
+    void theConfigurationPageListsEveryKeyWithItsDefault() throws IOException {
+        String example = Files.readString(Machine.root().resolve("docs/sockcdc.yaml"));
+        check(
+                "configuration.md",
+                MADE + CONFIGURATION + SettingsReference.markdown(CollectorSettings.defaults())
+                        + "\n## A whole file\n\nEvery key with its default, as in [sockcdc.yaml](../sockcdc.yaml):\n\n```yaml\n"
+                        + example + "```\n");
+    }
+
+    @Test
+    void theExampleFileHoldsEveryKeyAndNoValueButTheDefaults() throws IOException {
+        Path example = Machine.root().resolve("docs/sockcdc.yaml");
+        CollectorSettings defaults = CollectorSettings.defaults();
+        assertThat(Settings.load(example, Map.of(), Map.of()).bind(defaults).get(CollectorSettings.class))
+                .isEqualTo(defaults);
+        String text = Files.readString(example);
+        assertThat(SettingsReference.markdown(defaults).lines().skip(2)).allSatisfy(row -> {
+            String key = row.substring(row.indexOf('`') + 1, row.indexOf('`', 3));
+            assertThat(text.lines())
+                    .as(key)
+                    .anyMatch(line -> line.strip()
+                            .replaceFirst("^# ", "")
+                            .startsWith(key.substring(key.lastIndexOf('.') + 1) + ":"));
+        });
+    }
+
+    @Test
+    void everySettingIsDescribedInAFullSentence() {
+        assertThat(SettingsReference.markdown(CollectorSettings.defaults())
+                        .lines()
+                        .skip(2))
+                .allMatch(row -> row.endsWith(". |"))
+                .noneMatch(row -> row.contains("null"));
     }
 
     @Test

@@ -28,6 +28,8 @@ public @interface Requires {
         CC,
         /** A Docker daemon. */
         DOCKER,
+        /** A mounted tree of control groups, version 2. */
+        CGROUPS,
         /** The program promtool of Prometheus. */
         PROMTOOL
     }

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -31,7 +32,8 @@ final class RequiresCondition implements ExecutionCondition {
         if (Boolean.parseBoolean(System.getenv("SOCKCDC_REQUIRE_ALL"))) {
             throw new IllegalStateException("SOCKCDC_REQUIRE_ALL is set and this machine lacks: " + reason);
         }
-        writeDown(context.getRequiredTestClass().getSimpleName() + " " + context.getDisplayName() + ": " + reason);
+        writeDown(reason + ": " + context.getRequiredTestClass().getSimpleName()
+                + context.getTestMethod().map(method -> "." + method.getName()).orElse(""));
         return ConditionEvaluationResult.disabled(reason);
     }
 
@@ -43,6 +45,7 @@ final class RequiresCondition implements ExecutionCondition {
             case PROMTOOL -> onPath("promtool");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
+            case CGROUPS -> mounts().anyMatch(mount -> mount.contains(" cgroup2 "));
         };
     }
 
@@ -53,6 +56,7 @@ final class RequiresCondition implements ExecutionCondition {
             case CC -> "no C compiler (install gcc)";
             case CAPTURES -> "no kernel captures at " + Machine.captures();
             case DOCKER -> "no Docker daemon";
+            case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
         };
     }
@@ -61,6 +65,14 @@ final class RequiresCondition implements ExecutionCondition {
         String path = System.getenv("PATH");
         return path != null
                 && Arrays.stream(path.split(":")).anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
+    }
+
+    private static Stream<String> mounts() {
+        try {
+            return Files.readString(Path.of("/proc/self/mounts")).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void writeDown(String line) {

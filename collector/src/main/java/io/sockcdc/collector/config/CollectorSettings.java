@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * a {@link SettingException} that names the key.
  */
 public record CollectorSettings(
-        @Setting("Who this host is.") HostSettings host,
+        @Setting("Who this host is, in keys and for people.")
+        HostSettings host,
 
-        @Setting("Directory for the spool, the checkpoint and the epoch; null for the user's state directory.")
+        @Setting("Directory of everything that must survive a restart; by default systemd's "
+                + "STATE_DIRECTORY, for root /var/lib/sockcdc, for others ~/.local/state/sockcdc.")
         @Nullable Path dataDir,
 
         @Setting("Where events go.") KafkaSettings kafka,
@@ -28,8 +30,11 @@ public record CollectorSettings(
         @Setting("Where the collector's own numbers can be read.")
         MetricsSettings metrics,
 
-        @Setting("How often a heartbeat is published.") Duration heartbeatInterval,
-        @Setting("Least level that is logged.") LogLevel logLevel) {
+        @Setting("How often the collector says on the status topic that it lives.")
+        Duration heartbeatInterval,
+
+        @Setting("Least level of the lines on standard error; commands that only ask are quieter by default (warn).")
+        LogLevel logLevel) {
     public CollectorSettings {
         Check.positive("heartbeat-interval", heartbeatInterval);
     }
@@ -61,9 +66,9 @@ public record CollectorSettings(
      * Who this host is.
      */
     public record HostSettings(
-            @Setting("Identity of the host in every key; null for the machine id.") @Nullable String id,
+            @Setting("Identity of this host in every key, the same for ever; by default the machine id.") @Nullable String id,
 
-            @Setting("Name for people; null for the host name.") @Nullable String name) {
+            @Setting("Name of this host for people; by default the host name.") @Nullable String name) {
         public HostSettings {
             if (id != null) {
                 Check.notBlank("host.id", id);
@@ -78,14 +83,21 @@ public record CollectorSettings(
      * Where events go.
      */
     public record KafkaSettings(
-            @Setting("Brokers to begin with, HOST:PORT.") List<String> bootstrapServers,
-            @Setting("What every topic's name begins with.") String topicPrefix,
-            @Setting("Partitions of the topics it creates.") int partitions,
+            @Setting("Brokers to ask first, each HOST:PORT; up runs a Kafka of its own unless this is given.")
+            List<String> bootstrapServers,
 
-            @Setting("Copies of the topics it creates; -1 for what the brokers hold right.")
+            @Setting("What the name of every topic begins with: letters, digits, dot, underscore and hyphen, "
+                    + "100 at most.")
+            String topicPrefix,
+
+            @Setting("Partitions of a topic that the collector creates, 1 to 10000; a topic that exists is "
+                    + "left as it is.")
+            int partitions,
+
+            @Setting("Copies of a topic that the collector creates; -1 leaves it to the brokers' own default.")
             int replicationFactor,
 
-            @Setting("Further properties of the Kafka client, as Kafka spells them.")
+            @Setting("Any property of the Kafka client, as Kafka spells it, for example security.protocol.")
             Map<String, String> properties) {
         public KafkaSettings {
             bootstrapServers = List.copyOf(bootstrapServers);
@@ -126,33 +138,40 @@ public record CollectorSettings(
      * What is watched.
      */
     public record CaptureSettings(
-            @Setting("Network namespaces: self, or paths and names.")
+            @Setting("Network namespaces to follow: self, names under /run/netns, or paths such as /proc/1/ns/net.")
             List<String> namespaces,
 
-            @Setting("Expression of the filter language; empty for every socket.")
+            @Setting("Which sockets are published, in the filter language of ss; empty for every socket.")
             String filter,
 
-            @Setting("Protocols that are followed.") List<TransportProtocol> protocols,
+            @Setting("Protocols to follow.") List<TransportProtocol> protocols,
 
-            @Setting("Whether sockets that never connected are published too.")
+            @Setting("Whether sockets that never connected anywhere are published too; they are counted either way.")
             boolean noise,
 
-            @Setting("Share of one core that snapshots may take, 0 to 1.")
+            @Setting("Share of one core that snapshots may take, above 0 to 1; it sets how often they are "
+                    + "taken, between the two intervals below.")
             double snapshotCpuShare,
 
-            @Setting("Shortest time between two snapshots.") Duration snapshotMinInterval,
-            @Setting("Longest time between two snapshots.") Duration snapshotMaxInterval,
+            @Setting("Shortest time between two snapshots, however cheap they are.")
+            Duration snapshotMinInterval,
 
-            @Setting("How often the whole table is published.")
+            @Setting("Longest time between two snapshots, however dear they are.")
+            Duration snapshotMaxInterval,
+
+            @Setting(
+                    "How often every open socket is published anew as READ, so that a reader need not go back further.")
             Duration keyFrameInterval,
 
-            @Setting("How often counters of a socket that moved data are published.")
+            @Setting("How often the counters of a socket that moved data are published as CHANGE, at most.")
             Duration changeInterval,
 
-            @Setting("Receive buffer of a netlink socket, bytes.")
+            @Setting("Receive buffer asked of the kernel for closes, 4 KiB to just under 1 GiB; one waiting "
+                    + "close takes about 1280 bytes of it.")
             ByteSize receiveBuffer,
 
-            @Setting("How long a read waits after the first event so that more come.")
+            @Setting("How long a read may wait after its first event so that more come and are handled "
+                    + "together; one second at most.")
             Duration batchWait) {
         private static final long LEAST_BUFFER = 4096;
         private static final long MOST_BUFFER = Integer.MAX_VALUE / 2;
@@ -208,13 +227,22 @@ public record CollectorSettings(
      * What waits on disk for Kafka.
      */
     public record SpoolSettings(
-            @Setting("Most the spool takes; when it is full the oldest goes, as a counted gap.")
+            @Setting("Most that the spool may take of the disk, at least four segments; when it is full the "
+                    + "oldest part goes, as a counted gap.")
             ByteSize maxBytes,
 
-            @Setting("Size at which a new file is begun.") ByteSize segmentBytes,
-            @Setting("Space that stays free on the disk.") ByteSize reserveBytes,
-            @Setting("When files are forced to the disk.") Fsync fsync,
-            @Setting("How often, when fsync is interval.") Duration fsyncInterval) {
+            @Setting("Size at which the spool begins a new file, 64 KiB to 1 GiB.")
+            ByteSize segmentBytes,
+
+            @Setting("Space that the spool leaves free on its disk.")
+            ByteSize reserveBytes,
+
+            @Setting("When the spool is forced to the disk: never, at an interval, or after every batch; "
+                    + "killing the collector loses nothing with any of them, a crash of the host may.")
+            Fsync fsync,
+
+            @Setting("How often the spool is forced to the disk when fsync is interval.")
+            Duration fsyncInterval) {
         private static final long LEAST_SEGMENT = 64L << 10;
 
         public SpoolSettings {
@@ -253,17 +281,23 @@ public record CollectorSettings(
      * What is looked up beside the socket itself.
      */
     public record EnrichSettings(
-            @Setting("The process that holds a socket.") boolean processes,
-            @Setting("Names of users.") boolean users,
-            @Setting("Control groups and containers.") boolean containers) {}
+            @Setting("Whether the process that holds a socket is looked up.")
+            boolean processes,
+
+            @Setting("Whether the name of a socket's user is looked up.")
+            boolean users,
+
+            @Setting("Whether a socket's control group and container are looked up.")
+            boolean containers) {}
 
     /**
      * Where the collector's own numbers can be read.
      */
     public record MetricsSettings(
-            @Setting("Whether they can be.") boolean enabled,
+            @Setting("Whether the collector serves its metrics over HTTP.")
+            boolean enabled,
 
-            @Setting("HOST:PORT of /metrics, /health and /ready; port 0 for a free one.")
+            @Setting("HOST:PORT where /metrics, /health and /ready are served; port 0 takes any that is free.")
             String listen) {
         public MetricsSettings {
             Check.hostAndPort("metrics.listen", listen);

@@ -1,7 +1,6 @@
 package io.sockcdc.collector.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sockcdc.testkit.Requires;
 import java.io.IOException;
@@ -85,12 +84,10 @@ class CgroupPathsTest {
     }
 
     @Test
-    @Requires(Requires.Need.ROOT)
+    @Requires({Requires.Need.ROOT, Requires.Need.CGROUPS})
     void aGroupMadeInTheRealTreeIsFound() throws IOException {
-        Path mount = CgroupPaths.mountPoint(Path.of("/proc/mounts"));
-        assumeTrue(mount != null, "cgroup2 is not mounted");
-        Path group = Objects.requireNonNull(mount)
-                .resolve("sockcdc-test-" + ProcessHandle.current().pid());
+        Path mount = Objects.requireNonNull(CgroupPaths.mountPoint(Path.of("/proc/mounts")));
+        Path group = mount.resolve("sockcdc-test-" + ProcessHandle.current().pid());
         Files.createDirectory(group);
         try {
             CgroupPaths paths = new CgroupPaths(mount, 100_000);

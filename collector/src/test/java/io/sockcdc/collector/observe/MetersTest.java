@@ -49,7 +49,7 @@ class MetersTest {
     @Test
     void secondsAreTakenInNanoseconds() {
         meters.bind(Meter.SNAPSHOT_CPU, () -> 1_500_000_000L);
-        meters.bind(Meter.PUBLISH_LATENCY, new Meters.Times() {
+        meters.bind(Meter.SNAPSHOT_DURATION, new Meters.Times() {
             @Override
             public long count() {
                 return 4;
@@ -64,8 +64,8 @@ class MetersTest {
         assertThat(meters.scrape().lines())
                 .contains(
                         "sockcdc_snapshot_cpu_seconds_total 1.5",
-                        "sockcdc_publish_latency_seconds_count 4",
-                        "sockcdc_publish_latency_seconds_sum 0.01");
+                        "sockcdc_snapshot_duration_seconds_count 4",
+                        "sockcdc_snapshot_duration_seconds_sum 0.01");
     }
 
     @Test
@@ -76,7 +76,7 @@ class MetersTest {
         assertThatThrownBy(() -> meters.bind(Meter.PARSED, "x", () -> 0)).hasMessageContaining("has no label");
         assertThatThrownBy(() -> meters.bind(Meter.EVENTS, () -> 0)).hasMessageContaining("label op");
         assertThatThrownBy(() -> meters.bind(Meter.EVENTS, "born", () -> 0)).hasMessageContaining("no op born");
-        assertThatThrownBy(() -> meters.bind(Meter.PUBLISH_LATENCY, () -> 0)).hasMessageContaining("is a timer");
+        assertThatThrownBy(() -> meters.bind(Meter.SNAPSHOT_DURATION, () -> 0)).hasMessageContaining("is a timer");
     }
 
     @Test

@@ -146,21 +146,22 @@ class LiveKernelTest {
     void whatDoesNotFitIsCountedByTheKernel() {
         try (NetlinkSocket socket = open(DestroyGroups.ALL, 1 << 20)) {
             DestroyStream stream = new DestroyStream(socket, namespace.inode(), malformed);
-            int sockets = 30_000;
+            int connections = 5_000;
+            long closes = 2L * connections + 1;
             namespace.call(() -> {
-                new Churn().udp(sockets);
+                new Churn().tcp(connections, Churn.Ending.CLIENT_RESETS);
                 return 0;
             });
 
             List<SocketRecord> records = new ArrayList<>();
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 stream.drain(batch, records::add);
-                return records.size() + socket.drops() >= sockets;
+                return records.size() + socket.drops() >= closes;
             });
 
             assertThat(socket.receiveBufferBytes()).isEqualTo(1 << 20);
             assertThat(socket.drops()).isPositive();
-            assertThat(records.size() + socket.drops()).isEqualTo(sockets);
+            assertThat(records.size() + socket.drops()).isEqualTo(closes);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * {@link SyscallFailed} unless it says otherwise.
  */
 public final class Syscalls {
+    public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int SOCK_STREAM = 1;
@@ -132,9 +133,12 @@ public final class Syscalls {
         check("close", NativeCalls.close(descriptor));
     }
 
-    /** Brings the loopback interface of the thread's namespace up. */
+    /**
+     * Brings the loopback interface of the thread's namespace up. The socket for it makes no destroy event: that of a UDP
+     * socket would come after a grace period of the kernel, and be captured by who subscribed meanwhile.
+     */
     void loopbackUp() {
-        int any = udp();
+        int any = socket(AF_UNIX, SOCK_DGRAM);
         try {
             byte[] name = "lo".getBytes(StandardCharsets.US_ASCII);
             scratch.putLong(0, 0).putLong(8, 0).putLong(16, 0).put(0, name);
