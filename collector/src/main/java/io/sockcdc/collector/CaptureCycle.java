@@ -168,15 +168,16 @@ final class CaptureCycle {
             return 0;
         }
         LongHashSet inodes = new LongHashSet();
+        LongHashSet cgroupIds = new LongHashSet();
         for (int i = 0; i < namespaces.size(); i++) {
-            namespaces.get(i).feed().table().forEachAwaitedInode(inodes::add);
+            namespaces.get(i).feed().table().forEachAwaited(inodes::add, cgroupIds::add);
         }
         if (inodes.isEmpty()) {
             return 0;
         }
         asked++;
         askedAt = now;
-        answerAwaited = enricher.ask(inodes, new LongHashSet(), asked);
+        answerAwaited = enricher.ask(inodes, cgroupIds, asked);
         wakeEnricher.run();
         if (!answerAwaited) {
             announceHeldBack();
@@ -193,7 +194,7 @@ final class CaptureCycle {
     /** Tells what is held back and hands the last batch on. */
     void finish() {
         for (int i = 0; i < namespaces.size(); i++) {
-            namespaces.get(i).feed().table().forEachAwaitedInode(inode -> {});
+            namespaces.get(i).feed().table().forEachAwaited(inode -> {}, cgroup -> {});
         }
         announceHeldBack();
         heartbeat.stopped(wallMicros.getAsLong());

@@ -49,7 +49,7 @@ final class ChangeTarget implements FilterTarget {
             case REMOTE_ADDRESS -> unconnected || !socket.remoteIp().isUnspecified();
             case REMOTE_PORT -> unconnected || socket.remotePort() != 0;
             case MARK -> details != null && details.mark() != null;
-            case PID -> change.owner() != null;
+            case PID -> pid() != 0;
             case UID -> socket.uid() != 0 || socket.inode() != 0;
         };
     }
@@ -117,7 +117,8 @@ final class ChangeTarget implements FilterTarget {
     @Override
     public int pid() {
         Owner owner = change.owner();
-        return owner == null ? 0 : owner.pid();
+        Integer pid = owner == null ? null : owner.pid();
+        return pid == null ? 0 : pid;
     }
 
     @Override

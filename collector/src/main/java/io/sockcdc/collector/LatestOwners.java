@@ -1,5 +1,6 @@
 package io.sockcdc.collector;
 
+import io.sockcdc.collector.enrich.ContainerIds;
 import io.sockcdc.collector.enrich.Enrichment;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.state.Owners;
@@ -20,8 +21,14 @@ final class LatestOwners implements Owners {
     }
 
     @Override
-    public @Nullable Owner ofInode(long inode) {
-        return latest == null ? null : latest.owner(inode);
+    public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
+        Enrichment known = latest;
+        if (known == null) {
+            return null;
+        }
+        Owner process = known.owner(inode);
+        String group = process == null && cgroupId != null ? known.cgroup(cgroupId) : null;
+        return group == null ? process : new Owner(null, null, null, null, group, ContainerIds.in(group));
     }
 
     @Override

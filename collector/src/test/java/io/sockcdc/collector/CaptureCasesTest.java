@@ -1,7 +1,9 @@
 package io.sockcdc.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.Family;
@@ -22,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -346,6 +349,59 @@ class CaptureCasesTest {
         assertThat(attempt.socket().state()).isEqualTo(SocketState.SYN_SENT);
         assertThat(attempt.direction()).isEqualTo(Direction.OUTBOUND);
         assertThat(attempt.socket().remotePort()).isEqualTo(80);
+    }
+
+    @Test
+    void aHalfOpenConnectionIsSeenByDumpsAloneAndItsExpiryIsConcluded() {
+        silentNeighbour();
+        namespace.run("sysctl", "-qw", "net.ipv4.tcp_synack_retries=0");
+        int open = inside(() -> listenOn(new InetSocketAddress("10.1.0.1", 5003)));
+        assertThat(open).isPositive();
+        inside(() -> {
+            calls.orphanSyn(new InetSocketAddress("10.1.0.9", 40000), new InetSocketAddress("10.1.0.1", 5003));
+            return 0;
+        });
+        live.snapshot();
+
+        SocketChange half = live.awaitChange(
+                change -> change.op() == Op.OPEN && change.socket().state() == SocketState.SYN_RECV);
+        assertThat(half.direction()).isEqualTo(Direction.INBOUND);
+        assertThat(half.socket().remotePort()).isEqualTo(40000);
+
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    live.snapshot();
+                    return !live.closes().isEmpty();
+                });
+        SocketChange end = live.closes().get(0);
+        assertThat(end.socket().cookie()).isEqualTo(half.socket().cookie());
+        assertThat(end.capturedBy()).isEqualTo(CapturedBy.SNAPSHOT);
+        assertThat(end.reason()).isEqualTo(CloseReason.NEVER_CONNECTED);
+        assertThat(live.received()).as("the kernel says nothing of it").isZero();
+    }
+
+    @Test
+    void theSubFlowsOfMptcpAreTcpConnections() {
+        int[] pair = inside(() -> {
+            int server = calls.mptcp();
+            calls.bind(server, new InetSocketAddress("127.0.0.1", 5004));
+            calls.listen(server, 16);
+            int client = calls.mptcp();
+            calls.connect(client, new InetSocketAddress("127.0.0.1", 5004));
+            return new int[] {client, calls.accept(server)};
+        });
+        live.snapshot();
+        live.awaitChange(change -> change.op() == Op.OPEN
+                && change.socket().remotePort() == 5004
+                && change.socket().protocol() == Protocol.TCP);
+
+        closeOne(pair[0]);
+        closeOne(pair[1]);
+
+        SocketChange client = live.awaitChange(closed().and(c -> c.socket().remotePort() == 5004));
+        assertThat(client.socket().protocol()).isEqualTo(Protocol.TCP);
+        assertThat(client.role()).isEqualTo(Role.CLIENT);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
         Owners lookup = new Owners() {
             @Override
-            public @Nullable Owner ofInode(long inode) {
+            public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
                 return owners.get(inode);
             }
 

@@ -102,7 +102,7 @@ public final class EventDecoder {
 
     private static @Nullable Owner owner(SocketEvent event) {
         Integer pid = event.getPid();
-        return pid == null
+        return pid == null && event.getCgroup() == null
                 ? null
                 : new Owner(
                         pid,

@@ -124,7 +124,7 @@ public final class EventEncoder {
             out.putZeros(2);
             return;
         }
-        out.putPresent(owner.pid());
+        out.putOptional(owner.pid());
         putOptionalText(out, owner.command());
         putOptionalText(out, owner.executable());
         out.putOptional(owner.startedAtMicros());

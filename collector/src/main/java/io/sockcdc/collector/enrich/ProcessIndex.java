@@ -226,12 +226,10 @@ public final class ProcessIndex {
     }
 
     private static boolean comesFirst(Processes.Known one, Processes.Known other) {
-        boolean init = one.owner().pid() == INIT;
-        if (init != (other.owner().pid() == INIT)) {
+        boolean init = one.pid() == INIT;
+        if (init != (other.pid() == INIT)) {
             return !init;
         }
-        return one.startTicks() != other.startTicks()
-                ? one.startTicks() < other.startTicks()
-                : one.owner().pid() < other.owner().pid();
+        return one.startTicks() != other.startTicks() ? one.startTicks() < other.startTicks() : one.pid() < other.pid();
     }
 }

@@ -25,7 +25,7 @@ final class Processes {
     }
 
     /** A process and its place in the tree. */
-    record Known(Owner owner, int parent, long startTicks) {}
+    record Known(Owner owner, int pid, int parent, long startTicks) {}
 
     /** Reads a process; null when it is gone. */
     @Nullable Known read(int pid) {
@@ -42,7 +42,7 @@ final class Processes {
             if (before.parent == stat.parent()) {
                 return before;
             }
-            return remember(new Known(before.owner, stat.parent(), stat.startTicks()));
+            return remember(new Known(before.owner, pid, stat.parent(), stat.startTicks()));
         }
         String cgroup = cgroup(directory);
         return remember(new Known(
@@ -53,6 +53,7 @@ final class Processes {
                         boot.microsAt(stat.startTicks()),
                         cgroup,
                         cgroup == null ? null : ContainerIds.in(cgroup)),
+                pid,
                 stat.parent(),
                 stat.startTicks()));
     }
@@ -61,7 +62,7 @@ final class Processes {
         if (known.size() >= MOST_REMEMBERED) {
             known.clear();
         }
-        known.put(process.owner.pid(), process);
+        known.put(process.pid, process);
         return process;
     }
 

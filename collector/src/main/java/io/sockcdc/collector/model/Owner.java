@@ -3,7 +3,8 @@ package io.sockcdc.collector.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that held a socket when a snapshot looked. A part is null when it could not be read.
+ * Who held a socket when a snapshot looked: a process, or, where processes of others may not be looked at, the control group
+ * alone. A part is null when it could not be read.
  *
  * @param pid process id in the namespace of the collector
  * @param command /proc/PID/comm
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param containerId container id found in that path
  */
 public record Owner(
-        int pid,
+        @Nullable Integer pid,
         @Nullable String command,
         @Nullable String executable,
         @Nullable Long startedAtMicros,

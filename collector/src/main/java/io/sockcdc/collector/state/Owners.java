@@ -8,7 +8,7 @@ public interface Owners {
     /** Knows nothing. */
     Owners NONE = new Owners() {
         @Override
-        public @Nullable Owner ofInode(long inode) {
+        public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
             return null;
         }
 
@@ -18,8 +18,12 @@ public interface Owners {
         }
     };
 
-    /** The process that holds the socket with that inode, or null. */
-    @Nullable Owner ofInode(long inode);
+    /**
+     * The process that holds the socket with that inode; else its control group; else null.
+     *
+     * @param cgroupId id of the socket's control group, null when not known
+     */
+    @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId);
 
     /** The user's name, or null. */
     @Nullable String userName(long uid);

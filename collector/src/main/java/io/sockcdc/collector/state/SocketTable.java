@@ -10,6 +10,7 @@ import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketChange;
+import io.sockcdc.collector.model.SocketDetails;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TimeBounds;
@@ -187,15 +188,21 @@ public final class SocketTable {
     }
 
     /**
-     * Inodes whose owner is not known: of the new sockets that are held back and of those that were told without one. The
+     * Inodes and control groups whose owner is not known: of the new sockets that are held back and of those that were told without one. The
      * next {@link #announceHeldBack} is about these.
      */
-    public void forEachAwaitedInode(LongConsumer consumer) {
+    public void forEachAwaited(LongConsumer inodes, LongConsumer cgroupIds) {
         for (int i = 0; i < heldBack.size(); i++) {
-            consumer.accept(heldBack.get(i).inode());
+            SocketRecord socket = heldBack.get(i);
+            inodes.accept(socket.inode());
+            SocketDetails details = socket.details();
+            Long cgroupId = details == null ? null : details.cgroupId();
+            if (cgroupId != null) {
+                cgroupIds.accept(cgroupId);
+            }
         }
         askedFor = heldBack.size();
-        ownerless.forEachLong(consumer);
+        ownerless.forEachLong(inodes);
         ownerless.clear();
     }
 
@@ -205,7 +212,7 @@ public final class SocketTable {
             SocketRecord seen = heldBack.get(i);
             TrackedSocket socket = open.get(seen.cookie());
             if (socket != null && !socket.announced) {
-                socket.owner = owners.ofInode(seen.inode());
+                socket.owner = ownerOf(socket);
                 announce(socket, seen, socket.openedNotAfter);
             }
         }
@@ -275,7 +282,7 @@ public final class SocketTable {
         judgeRole(socket, seen);
         socket.queueAlarm = queueIsFilling(seen);
         if (seen.inode() != 0) {
-            socket.owner = owners.ofInode(seen.inode());
+            socket.owner = ownerOf(socket);
             if (socket.owner == null && settings.waitForOwners() && heldBack.size() < MAX_HELD_BACK) {
                 heldBack.add(seen);
                 counters.countHeldBack();
@@ -283,6 +290,10 @@ public final class SocketTable {
             }
         }
         announce(socket, seen, atMicros);
+    }
+
+    private @Nullable Owner ownerOf(TrackedSocket socket) {
+        return owners.ofSocket(Integer.toUnsignedLong(socket.inode), TrackedSocket.known(socket.cgroupId));
     }
 
     private void announce(TrackedSocket socket, SocketRecord seen, long atMicros) {
@@ -305,7 +316,7 @@ public final class SocketTable {
         boolean inodeChanged = socket.inode != inodeBefore;
         boolean ownerFound = false;
         if (socket.inode != 0 && (socket.owner == null || inodeChanged)) {
-            Owner found = owners.ofInode(Integer.toUnsignedLong(socket.inode));
+            Owner found = ownerOf(socket);
             ownerFound = found != null && !found.equals(socket.owner);
             socket.owner = found == null ? socket.owner : found;
             if (socket.owner == null && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {

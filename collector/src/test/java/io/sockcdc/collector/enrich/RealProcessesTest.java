@@ -102,7 +102,8 @@ class RealProcessesTest {
         assertThat(lines).hasSizeGreaterThanOrEqualTo(43);
         assertThat(lines)
                 .allSatisfy(line -> assertThat(line.pids)
-                        .contains((long) owners.get(line.inode).pid()));
+                        .contains(Long.valueOf(
+                                String.valueOf(owners.get(line.inode).pid()))));
         for (Socket socket : open) {
             socket.close();
         }

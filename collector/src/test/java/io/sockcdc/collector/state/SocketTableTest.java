@@ -214,7 +214,7 @@ class SocketTableTest {
 
         processes.put(7L, new Owner(42, "curl", null, null, null, null));
         patient.destroyed(destroyed(2), now);
-        patient.forEachAwaitedInode(inode -> {});
+        patient.forEachAwaited(inode -> {}, cgroup -> {});
         patient.announceHeldBack();
 
         assertThat(ops()).containsExactly("CLOSE 2", "OPEN 1");
@@ -254,7 +254,7 @@ class SocketTableTest {
     private SocketTable tableWith(TableSettings settings) {
         Owners owners = new Owners() {
             @Override
-            public @Nullable Owner ofInode(long inode) {
+            public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
                 return processes.get(inode);
             }
 

@@ -27,6 +27,8 @@ final class NativeCalls {
 
     static native long send(int descriptor, long bytes, long length, int flags);
 
+    static native long sendto(int descriptor, long buffer, long length, int flags, long address, int addressLength);
+
     static native long recv(int descriptor, long bytes, long length, int flags);
 
     static native int shutdown(int descriptor, int how);

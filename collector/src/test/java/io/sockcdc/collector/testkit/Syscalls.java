@@ -24,7 +24,10 @@ public final class Syscalls {
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
     public static final int SO_LINGER = 13;
+    public static final int SOCK_RAW = 3;
     public static final int IPPROTO_TCP = 6;
+    private static final int IPPROTO_MPTCP = 262;
+    private static final int IPPROTO_RAW = 255;
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
     public static final int SHUT_RD = 0;
@@ -50,6 +53,30 @@ public final class Syscalls {
     /** A UDP socket over IPv4. */
     public int udp() {
         return socket(AF_INET, SOCK_DGRAM);
+    }
+
+    /** An MPTCP socket over IPv4; its sub-flows are TCP sockets to the kernel. */
+    public int mptcp() {
+        return check("socket", NativeCalls.socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_MPTCP));
+    }
+
+    /**
+     * Sends one TCP SYN that nobody stands behind: the listener answers and waits for an acknowledgement that never comes.
+     * Needs CAP_NET_RAW.
+     *
+     * @param from source address, to be routed to a link where nobody answers
+     * @param to the listener
+     */
+    public void orphanSyn(InetSocketAddress from, InetSocketAddress to) {
+        int raw = check("socket", NativeCalls.socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+        try {
+            byte[] packet = SynPacket.of(from, to);
+            int length = put(to);
+            scratch.put(PAYLOAD_AT, packet);
+            check("sendto", (int) NativeCalls.sendto(raw, address + PAYLOAD_AT, packet.length, 0, address, length));
+        } finally {
+            close(raw);
+        }
     }
 
     /** Any socket; the type may carry SOCK_NONBLOCK. */
