@@ -31,8 +31,8 @@ final class CommonOptions {
             Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL");
 
     /** How a key is spelled on the command line. */
-    private static final Map<String, String> OPTIONS = Map.of(
-            "data-dir", "--data-dir", SERVERS, "--bootstrap-servers", "kafka.topic-prefix", "--topic-prefix");
+    private static final Map<String, String> OPTIONS =
+            Map.of("data-dir", "--data-dir", SERVERS, "--bootstrap-servers", "kafka.topic-prefix", "--topic-prefix");
 
     private final Map<String, String> environment;
 

@@ -85,6 +85,24 @@ class DocumentationTest {
                 .anyMatch(block -> block.contains("./sockcdc watch"));
     }
 
+    @Test
+    void everyDecisionIsInTheIndexUnderItsNumberAndTitle() throws IOException {
+        Path decisions = Machine.root().resolve("docs/decisions");
+        String index = Files.readString(decisions.resolve("README.md"));
+        List<String> numbers = new ArrayList<>();
+        try (Stream<Path> files = Files.list(decisions)) {
+            for (Path file :
+                    files.filter(file -> !file.endsWith("README.md")).sorted().toList()) {
+                String name = file.getFileName().toString();
+                String title = Files.readAllLines(file).get(0);
+                numbers.add(name.substring(0, 4));
+                assertThat(title).startsWith("# " + name.substring(0, 4) + " ");
+                assertThat(index).contains("- [%s](%s) %s\n".formatted(name.substring(0, 4), name, title.substring(7)));
+            }
+        }
+        assertThat(numbers).isNotEmpty().doesNotHaveDuplicates();
+    }
+
     private static List<String> blocks(Path page, String language) throws IOException {
         return BLOCK.matcher(Files.readString(page))
                 .results()

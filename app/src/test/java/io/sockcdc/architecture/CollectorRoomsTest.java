@@ -3,6 +3,8 @@ package io.sockcdc.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,6 +14,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +131,57 @@ class CollectorRoomsTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.sockcdc.collector..")
                 .because("they meet in the schemas: move what both need there")
+                .check(OURS);
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching("io.sockcdc.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("two packages that need each other are one, or one of them needs an interface of its own")
+                .check(OURS);
+    }
+
+    @Test
+    void everyRoomSaysWhatItIsAndIsNullMarked() {
+        Set<String> rooms = new TreeSet<>();
+        Set<String> marked = new TreeSet<>();
+        for (JavaClass type : OURS) {
+            rooms.add(type.getPackageName());
+            if (type.getSimpleName().equals("package-info") && type.isAnnotatedWith(NullMarked.class)) {
+                marked.add(type.getPackageName());
+            }
+        }
+        rooms.remove("io.sockcdc.schema"); // generated from the schemas
+        assertThat(marked)
+                .as("packages whose package-info.java has a sentence and @NullMarked")
+                .isEqualTo(rooms);
+    }
+
+    @Test
+    void thereIsNoRoomForLeftovers() {
+        noClasses()
+                .should()
+                .resideInAnyPackage(
+                        "..util..", "..utils..", "..common..", "..commons..", "..helper..", "..helpers..", "..misc..")
+                .because("such a room has no sentence of its own: put the code where its only reason is")
+                .check(OURS);
+    }
+
+    @Test
+    void commandsAreWiring() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.sockcdc.app..")
+                .and()
+                .resideOutsideOfPackage("io.sockcdc.app.wiring")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are rooms of the collector other than its settings",
+                        type -> type.getPackageName().startsWith("io.sockcdc.collector")
+                                && !type.getPackageName().equals(COLLECTOR + "config")))
+                .because("a command asks io.sockcdc.app.wiring, which alone knows what stands behind it")
                 .check(OURS);
     }
 

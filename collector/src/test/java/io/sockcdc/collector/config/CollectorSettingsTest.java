@@ -27,7 +27,7 @@ class CollectorSettingsTest {
     void theDefaultsAreAllowed() {
         CollectorSettings settings = CollectorSettings.defaults();
 
-        assertThat(settings.capture().receiveBuffer().bytes()).isEqualTo(33_554_432);
+        assertThat(settings.capture().receiveBuffer().bytes()).isEqualTo(16_777_216);
         assertThat(settings.spool().maxBytes().bytes()).isEqualTo(1_073_741_824);
         assertThat(settings.capture().protocols()).containsExactly(TransportProtocol.TCP, TransportProtocol.UDP);
         assertThat(settings.metrics().listen()).startsWith("127.0.0.1:");
