@@ -3,6 +3,7 @@ package io.sockcdc.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,8 +26,8 @@ final class BytesPerEvent implements Measurement {
             double closes = arena.churn(connections, 0).closes();
             Patience.await(
                     "the spool to take all",
-                    java.time.Duration.ofSeconds(60),
-                    () -> collector.metric("sockcdc_records_unacknowledged") >= closes);
+                    Duration.ofSeconds(60),
+                    () -> collector.metric(Metrics.UNACKNOWLEDGED) >= closes);
             double spooled = (spool(collector) - spoolBefore) / closes;
             arena.startBroker();
             collector.awaitDelivered(closes);

@@ -119,7 +119,7 @@ final class Child implements AutoCloseable {
     /** Of a stat file, from the state on. */
     private static String[] fields(Path stat) throws IOException {
         String text = Files.readString(stat);
-        return text.substring(text.lastIndexOf(')') + 2).split(" ");
+        return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     private String failure(String what) throws IOException {

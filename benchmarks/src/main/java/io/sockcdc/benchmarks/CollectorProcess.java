@@ -8,8 +8,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 /** A running collector and its own numbers. */
 final class CollectorProcess {
@@ -37,66 +35,59 @@ final class CollectorProcess {
         return data;
     }
 
-    /** All series without labels by name, and the others by name and labels. */
-    Map<String, Double> metrics() {
+    /** Its numbers now. */
+    Metrics metrics() {
         return namespace.call(() -> {
             HttpURLConnection connection = (HttpURLConnection) METRICS.toURL().openConnection();
             connection.setRequestProperty("Connection", "close");
             try (InputStream in = connection.getInputStream()) {
-                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                return Metrics.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
         });
     }
 
-    private static Map<String, Double> parse(String text) {
-        Map<String, Double> series = new HashMap<>();
-        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            int space = line.lastIndexOf(' ');
-            series.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
-        });
-        return series;
-    }
-
-    /** One series; 0 while it is not there. */
+    /** One number. */
     double metric(String name) {
-        return metrics().getOrDefault(name, 0.0);
+        return metrics().of(name);
     }
 
     /** Destroy events it has received. */
     double received() {
-        return metric("sockcdc_destroy_events_total");
+        return metric(Metrics.RECEIVED);
     }
 
     /** Waits until so many destroy events were received or dropped and Kafka has acknowledged all there is. */
     void awaitDelivered(double receivedOrDropped) throws InterruptedException {
         Patience.await("the collector to deliver", DELIVERY, () -> {
-            Map<String, Double> now = metrics();
-            return now.getOrDefault("sockcdc_destroy_events_total", 0.0)
-                                    + now.getOrDefault("sockcdc_kernel_drops_total", 0.0)
-                            >= receivedOrDropped
-                    && now.getOrDefault("sockcdc_records_unacknowledged", 1e9) <= ALL_BUT_HEARTBEATS;
+            Metrics now = metrics();
+            return now.of(Metrics.RECEIVED) + now.of(Metrics.DROPPED) >= receivedOrDropped
+                    && now.of(Metrics.UNACKNOWLEDGED) <= ALL_BUT_HEARTBEATS;
         });
     }
 
     /** Waits until the table has so many TCP sockets. */
     void awaitTable(double least, double most) throws InterruptedException {
         Patience.await("a table of " + least + " to " + most + " sockets", DELIVERY, () -> {
-            double size = metric("sockcdc_table_sockets{protocol=\"tcp\"}");
+            double size = metric(Metrics.TCP_SOCKETS);
             return size >= least && size <= most;
         });
     }
 
-    /** Runs a full collection in it and returns a class histogram or heap information: what jcmd prints. */
-    String jcmd(String... command) throws IOException, InterruptedException {
+    /** Waits for so many more complete snapshots. */
+    void awaitSnapshots(int more, Duration patience) throws InterruptedException {
+        double count = metric(Metrics.SNAPSHOTS) + more;
+        Patience.await(more + " snapshots", patience, () -> metric(Metrics.SNAPSHOTS) >= count);
+    }
+
+    /** What jcmd prints about it. */
+    String jcmd(String what) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        java.util.List<String> line = new java.util.ArrayList<>();
-        line.add(jcmd.toString());
-        line.add(Long.toString(child.pid()));
-        line.addAll(java.util.List.of(command));
-        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(child.pid()), what)
+                .redirectErrorStream(true)
+                .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", line) + ": " + text);
+            throw new IOException("jcmd " + what + ": " + text);
         }
         return text;
     }

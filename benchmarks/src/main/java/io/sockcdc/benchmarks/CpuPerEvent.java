@@ -96,7 +96,7 @@ final class CpuPerEvent implements Measurement {
             collectorTurn(arena, collector, connections, turn, new TreeMap<>());
             double cost = last(turn);
             bench.say(String.format(Locale.ROOT, "warm-up %d: collector %.2f us an event", round, cost));
-            if (round >= most || round >= least && Math.abs(cost - previous) < CALM * previous) {
+            if (round >= most || (round >= least && Math.abs(cost - previous) < CALM * previous)) {
                 return round;
             }
             previous = cost;
@@ -106,9 +106,9 @@ final class CpuPerEvent implements Measurement {
     private static void collectorTurn(
             Arena arena, CollectorProcess collector, int connections, Turns turns, Map<String, Double> threads)
             throws IOException, InterruptedException {
-        Map<String, Double> before = collector.metrics();
-        double receivedBefore = before.get("sockcdc_destroy_events_total");
-        double droppedBefore = before.get("sockcdc_kernel_drops_total");
+        Metrics before = collector.metrics();
+        double receivedBefore = before.of(Metrics.RECEIVED);
+        double droppedBefore = before.of(Metrics.DROPPED);
         Map<String, Double> threadsBefore = collector.child().cpuSecondsByThread();
         double cpuBefore = collector.child().cpuSeconds();
         Arena.Churn churn = arena.churn(connections, 0);
@@ -153,8 +153,7 @@ final class CpuPerEvent implements Measurement {
     /** Whether some netlink socket of its namespace, where it is alone, has joined groups of sock_diag (protocol 4). */
     private static boolean isSubscribed(Child peer) throws IOException {
         try (Stream<String> sockets = Files.lines(Path.of("/proc/" + peer.pid() + "/net/netlink"))) {
-            return sockets.map(line -> line.trim().split("\\s+"))
-                    .anyMatch(field -> field[1].equals("4") && !field[3].matches("0+"));
+            return sockets.anyMatch(line -> line.matches("\\S+\\s+4\\s+\\d+\\s+0*[1-9a-f].*"));
         }
     }
 
@@ -165,7 +164,7 @@ final class CpuPerEvent implements Measurement {
     }
 
     private static double bareCount(Child bare) throws IOException {
-        return Double.parseDouble(bare.output().split(" ")[0]);
+        return Double.parseDouble(bare.output().split(" ", -1)[0]);
     }
 
     private static double last(Turns turns) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 final class HeapPerSocket implements Measurement {
     private static final int SOCKETS = 100_000;
     private static final Duration HOLDING = Duration.ofSeconds(60);
+    private static final Duration SNAPSHOTS = Duration.ofSeconds(100);
     private static final int WARM_UP_CONNECTIONS = 30_000;
     private static final double LEAST_SHOWN_BYTES = 1;
     /** A line of jcmd GC.class_histogram: number, instances, bytes, class. */
@@ -37,18 +38,10 @@ final class HeapPerSocket implements Measurement {
             collector.awaitTable(SOCKETS, SOCKETS + 100);
             collector.awaitDelivered(0);
             // What the lookup of owners holds while it runs is not what a socket costs.
-            awaitSnapshots(collector, 3);
+            collector.awaitSnapshots(3, SNAPSHOTS);
             Map<String, Long> full = histogram(collector);
             return section(empty, full);
         }
-    }
-
-    private static void awaitSnapshots(CollectorProcess collector, int more) throws InterruptedException {
-        double count = collector.metric("sockcdc_snapshot_duration_seconds_count") + more;
-        Patience.await(
-                "snapshots of the full table",
-                Duration.ofSeconds(100),
-                () -> collector.metric("sockcdc_snapshot_duration_seconds_count") >= count);
     }
 
     /** Live bytes by class, after a full collection. */

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class SnapshotCost implements Measurement {
     private static final int SOCKETS = 100_000;
     private static final long PATIENCE_SECONDS = 60;
+    private static final Duration SNAPSHOTS = Duration.ofSeconds(60);
     private static final double NANOS = 1e9;
 
     private record Cost(List<Double> seconds, List<Double> cpuSeconds) {
@@ -86,28 +87,17 @@ final class SnapshotCost implements Measurement {
         CollectorProcess collector = arena.startCollector(Map.of("SOCKCDC_CAPTURE_SNAPSHOT_CPU_SHARE", "0.5"));
         collector.awaitTable(SOCKETS, SOCKETS + 100);
         collector.awaitDelivered(0);
-        awaitSnapshots(collector, warmUps(bench));
+        collector.awaitSnapshots(warmUps(bench), SNAPSHOTS);
         for (int round = 0; round < rounds; round++) {
-            Map<String, Double> before = collector.metrics();
-            double first = before.get("sockcdc_snapshot_duration_seconds_count");
-            awaitSnapshots(collector, first + 3);
-            Map<String, Double> after = collector.metrics();
-            double count = after.get("sockcdc_snapshot_duration_seconds_count") - first;
-            cost.seconds.add((after.get("sockcdc_snapshot_duration_seconds_sum")
-                            - before.get("sockcdc_snapshot_duration_seconds_sum"))
-                    / count);
+            Metrics before = collector.metrics();
+            collector.awaitSnapshots(3, SNAPSHOTS);
+            Metrics after = collector.metrics();
+            double count = after.of(Metrics.SNAPSHOTS) - before.of(Metrics.SNAPSHOTS);
+            cost.seconds.add((after.of(Metrics.SNAPSHOT_SECONDS) - before.of(Metrics.SNAPSHOT_SECONDS)) / count);
             cost.cpuSeconds.add(
-                    (after.get("sockcdc_snapshot_cpu_seconds_total") - before.get("sockcdc_snapshot_cpu_seconds_total"))
-                            / count);
+                    (after.of(Metrics.SNAPSHOT_CPU_SECONDS) - before.of(Metrics.SNAPSHOT_CPU_SECONDS)) / count);
             bench.say("round " + (round + 1) + ": collector's snapshot " + last(cost.seconds) + " s");
         }
-    }
-
-    private static void awaitSnapshots(CollectorProcess collector, double count) throws InterruptedException {
-        Patience.await(
-                count + " snapshots",
-                Duration.ofSeconds(PATIENCE_SECONDS),
-                () -> collector.metric("sockcdc_snapshot_duration_seconds_count") >= count);
     }
 
     private static void run(Arena arena, Cost cost, String... command) throws IOException, InterruptedException {

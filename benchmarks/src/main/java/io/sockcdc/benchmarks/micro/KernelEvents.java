@@ -41,7 +41,7 @@ final class KernelEvents {
 
     private static void networkOrder(ByteBuffer bytes, int at, int value, int width) {
         for (int i = 0; i < width; i++) {
-            bytes.put(at + i, (byte) (value >> 8 * (width - 1 - i)));
+            bytes.put(at + i, (byte) (value >> (8 * (width - 1 - i))));
         }
     }
 }
