@@ -59,7 +59,10 @@ final class SegmentFile implements AutoCloseable {
                 throw new IOException("the header is cut off");
             }
             return new SegmentFile(channel, header.getSchema(), sync, headerEnd);
-        } catch (AvroRuntimeException | NegativeArraySizeException | IllegalArgumentException e) {
+        } catch (AvroRuntimeException
+                | NegativeArraySizeException
+                | IllegalArgumentException
+                | UnsupportedOperationException e) {
             throw new IOException("not an Avro container file: " + e.getMessage(), e);
         }
     }

@@ -1,0 +1,117 @@
+package io.sockcdc.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the measurements one after the other and prints what they found. */
+@Command(
+        name = "benchmarks/run",
+        description = "Measures the collector against ss and a bare loop, in namespaces of its own.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class Main implements Callable<Integer> {
+    private static final List<Measurement> ALL = List.of(
+            new CpuPerEvent(),
+            new SnapshotCost(),
+            new HeapPerSocket(),
+            new CloseLatency(),
+            new BytesPerEvent(),
+            new MicroBenchmarks());
+    private static final Duration FULL_LIMIT = Duration.ofMinutes(15);
+    private static final Duration QUICK_LIMIT = Duration.ofMinutes(6);
+    private static final int TOO_LONG = 75;
+
+    @Option(names = "--quick", description = "Fewer and shorter rounds: a look, not a result.")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these: cpu, snapshot, heap, latency, bytes, jmh.")
+    private List<String> only = List.of();
+
+    @Option(names = "--write", description = "Write docs/benchmarks.md.")
+    private boolean write;
+
+    @Option(names = "--root", required = true, hidden = true)
+    private @Nullable Path root;
+
+    @Option(names = "--work", required = true, hidden = true)
+    private @Nullable Path work;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler((e, line, result) -> {
+                    System.err.println("benchmarks: " + e.getMessage());
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (root == null || work == null) {
+            throw new IllegalStateException("benchmarks/run starts this program");
+        }
+        List<Measurement> chosen = chosen();
+        limit(quick ? QUICK_LIMIT : FULL_LIMIT);
+        Bench bench = new Bench(root, work, quick);
+        System.out.println(Report.machine());
+        List<Section> sections = new ArrayList<>();
+        for (Measurement measurement : chosen) {
+            bench.say("measuring " + measurement.name());
+            Section section = measurement.measure(bench);
+            sections.add(section);
+            System.out.println(Report.text(section));
+        }
+        if (write) {
+            Path page = root.resolve("docs/benchmarks.md");
+            Files.writeString(page, new Report(quick, sections).markdown());
+            bench.say("wrote " + page);
+        }
+        return 0;
+    }
+
+    private List<Measurement> chosen() {
+        List<String> names = ALL.stream().map(Measurement::name).toList();
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("no benchmark is called " + name + "; there are " + names);
+            }
+        }
+        if (write && !only.isEmpty()) {
+            throw new IllegalArgumentException("--write writes the whole page: leave --only out");
+        }
+        return ALL.stream()
+                .filter(measurement -> only.isEmpty() || only.contains(measurement.name()))
+                .toList();
+    }
+
+    /** Children die with this process, which is the first of its process namespace. */
+    private static void limit(Duration time) {
+        new Timer("limit", true)
+                .schedule(
+                        new TimerTask() {
+                            @Override
+                            public void run() {
+                                System.err.println("benchmarks: not done after " + time.toMinutes() + " minutes");
+                                Runtime.getRuntime().halt(TOO_LONG);
+                            }
+                        },
+                        time.toMillis());
+    }
+}
