@@ -5,6 +5,7 @@ import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
+import io.sockcdc.schema.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class WatchText {
             TIME.format(event.getObservedAt()),
             event.getOp().name(),
             SsWords.netid(event.getProtocol()),
-            SsWords.state(event.getState()),
+            state(event),
             direction(event),
             EndText.local(event, names),
             EndText.remote(event, names),
@@ -68,6 +69,12 @@ public final class WatchText {
             bytes(event.getPayloadBytesReceived()),
             event.getOp() == Op.CLOSE ? lived(event) : "-"
         });
+    }
+
+    /** The state; of a socket that is gone the last one it was seen in. */
+    private static String state(SocketEvent event) {
+        State state = event.getOp() == Op.CLOSE ? event.getPreviousState() : event.getState();
+        return state == null ? "-" : SsWords.state(state);
     }
 
     private void write(String code, String[] columns) throws IOException {
