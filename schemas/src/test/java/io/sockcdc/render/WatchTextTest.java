@@ -6,6 +6,7 @@ import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.State;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class WatchTextTest {
     @Test
     void aCloseIsOneAlignedLine() throws IOException {
         SocketEvent event = close();
+        event.setPreviousState(State.CLOSE_WAIT);
         WatchText text = new WatchText(out, false, null);
         text.header();
         text.print(SampleEvents.key(), event);
@@ -23,8 +25,8 @@ class WatchTextTest {
 
         assertThat(out.toString()).isEqualTo("""
                         TIME                        OP     PROTO STATE       DIR      LOCAL                    REMOTE                   REASON          PROCESS                        SENT   RECEIVED LIVED
-                        2026-11-20T03:12:04.123456Z CLOSE  tcp   ESTAB       in       10.0.0.1:443             192.0.2.7:40001          graceful        nginx[42]                      1200          7 2.5s..4s
-                        2026-11-20T03:12:04.123456Z CLOSE  tcp   ESTAB       -        0.0.0.0:*                0.0.0.0:*                -               -                                 -          - -
+                        2026-11-20T03:12:04.123456Z CLOSE  tcp   CLOSE-WAIT  in       10.0.0.1:443             192.0.2.7:40001          graceful        nginx[42]                      1200          7 2.5s..4s
+                        2026-11-20T03:12:04.123456Z CLOSE  tcp   -           -        0.0.0.0:*                0.0.0.0:*                -               -                                 -          - -
                         """);
     }
 
