@@ -181,7 +181,8 @@ class CollectTest {
         churn(20_000, Churn.Ending.CLIENT_RESETS);
 
         // then
-        await().atMost(LONG).untilAsserted(() -> assertThat(destroyed() + lost()).isEqualTo(40_001));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(destroyed() + lost()).isEqualTo(40_001));
         stop();
         List<CollectorStatus> all = Topic.statuses(broker.bootstrapServers());
         assertThat(lost()).isPositive();
@@ -264,7 +265,9 @@ class CollectTest {
 
     private void stop() {
         collect.interrupt();
-        assertThat(collect.awaitExit(Duration.ofSeconds(5))).as(collect.toString()).isZero();
+        assertThat(collect.awaitExit(Duration.ofSeconds(5)))
+                .as(collect.toString())
+                .isZero();
     }
 
     private static void assertOpenedAtMostOnce(List<Topic.Event> events) {

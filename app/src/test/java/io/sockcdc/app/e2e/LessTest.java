@@ -60,7 +60,8 @@ class LessTest {
 
     @Test
     void upWorksAndSaysWhatIsDegraded() {
-        try (Sockcdc up = asNobody().start("up", "--data-dir", folder.resolve("data").toString());
+        try (Sockcdc up = asNobody()
+                        .start("up", "--data-dir", folder.resolve("data").toString());
                 ManyKinds many = namespace.call(ManyKinds::new)) {
             assertThat(many).isNotNull();
             assertThat(up.awaitCapturing())
@@ -69,10 +70,17 @@ class LessTest {
                     .contains("degraded  processes of other users are not named", "CAP_SYS_PTRACE");
 
             try (Sockcdc watch = asNobody()
-                    .start("watch", "--from", "-1h", "--format", "json", "--data-dir",
+                    .start(
+                            "watch",
+                            "--from",
+                            "-1h",
+                            "--format",
+                            "json",
+                            "--data-dir",
                             folder.resolve("data").toString())) {
-                JsonNode listener = watch.awaitJson(event ->
-                        event.path("state").asText().equals("LISTEN") && event.path("uid").asInt(-1) == 0);
+                JsonNode listener =
+                        watch.awaitJson(event -> event.path("state").asText().equals("LISTEN")
+                                && event.path("uid").asInt(-1) == 0);
                 assertThat(listener.has("pid")).isFalse();
                 watch.interrupt();
                 assertThat(watch.awaitExit(Duration.ofSeconds(5))).isZero();
@@ -96,8 +104,13 @@ class LessTest {
 
     @Test
     void doctorSaysWhatEachMissingRightCostsAndHowToGetIt() {
-        try (Sockcdc run = asNobody().run("doctor", "--format", "json", "--data-dir",
-                folder.resolve("data").toString())) {
+        try (Sockcdc run = asNobody()
+                .run(
+                        "doctor",
+                        "--format",
+                        "json",
+                        "--data-dir",
+                        folder.resolve("data").toString())) {
             assertThat(run.awaitExit()).as(run.toString()).isZero();
             assertThat(run.json().stream()
                             .filter(finding -> finding.path("status").asText().equals("degraded")))
@@ -112,9 +125,15 @@ class LessTest {
                 .by(AS_NOBODY)
                 .withClassPath(readableClassPath)
                 .withEnvironment(java.util.Map.of(
-                        "SOCKCDC_CAPTURE_NAMESPACES", namespace.path().toString(),
-                        "SOCKCDC_METRICS_LISTEN", "127.0.0.1:0"))
-                .run("collect", "--bootstrap-servers", "127.0.0.1:1", "--data-dir",
+                        "SOCKCDC_CAPTURE_NAMESPACES",
+                        namespace.path().toString(),
+                        "SOCKCDC_METRICS_LISTEN",
+                        "127.0.0.1:0"))
+                .run(
+                        "collect",
+                        "--bootstrap-servers",
+                        "127.0.0.1:1",
+                        "--data-dir",
                         folder.resolve("data").resolve("other").toString())) {
             assertThat(run.err()).hasLineCount(1).contains("network namespace " + namespace.path(), "ermission");
             assertThat(run.awaitExit()).isEqualTo(5);
@@ -130,7 +149,8 @@ class LessTest {
             List<String> words = new ArrayList<>(List.of("bash", "-c", command, "bash"));
             words.addAll(Sockcdc.launch().command("snapshot", "-a", "--format", "json"));
 
-            List<String> printed = namespace.run(words.toArray(new String[0])).lines().toList();
+            List<String> printed =
+                    namespace.run(words.toArray(new String[0])).lines().toList();
 
             assertThat(printed).hasSize(2);
             assertThat(printed.get(0)).startsWith("{").endsWith("}");

@@ -28,7 +28,10 @@ final class Programs {
     /** What promtool has to say about a scrape; nothing where there is no promtool. */
     static String lint(String scrape) {
         try {
-            Process promtool = new ProcessBuilder("sh", "-c", "command -v promtool >/dev/null || { cat >/dev/null; exit 0; }; promtool check metrics")
+            Process promtool = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "command -v promtool >/dev/null || { cat >/dev/null; exit 0; }; promtool check metrics")
                     .redirectErrorStream(true)
                     .start();
             try (var in = promtool.outputWriter(StandardCharsets.UTF_8)) {
@@ -38,7 +41,9 @@ final class Programs {
             promtool.waitFor();
             return said;
         } catch (IOException e) {
-            return e.getMessage() != null && e.getMessage().contains("Broken pipe") ? "" : String.valueOf(e.getMessage());
+            return e.getMessage() != null && e.getMessage().contains("Broken pipe")
+                    ? ""
+                    : String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

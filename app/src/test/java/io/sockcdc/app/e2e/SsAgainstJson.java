@@ -82,14 +82,38 @@ final class SsAgainstJson {
             entry("CLOSING", "CLOSING"));
 
     private static final Map<String, String> TIMERS = Map.of(
-            "on", "RETRANSMIT", "keepalive", "KEEPALIVE", "timewait", "TIMEWAIT", "persist", "PROBE", "unknown",
+            "on",
+            "RETRANSMIT",
+            "keepalive",
+            "KEEPALIVE",
+            "timewait",
+            "TIMEWAIT",
+            "persist",
+            "PROBE",
+            "unknown",
             "DELAYED_ACK");
 
     private static final Pattern TIME = Pattern.compile("(?:(\\d+)min)?(?:(\\d+)(?:sec|\\.))?(?:(\\d+)ms)?");
     private static final Pattern MEMORY = Pattern.compile("([a-z]+)(\\d+)");
     private static final Map<String, String> MEMORY_NAMES = Map.of(
-            "r", "rmem_alloc", "rb", "rcvbuf", "t", "wmem_alloc", "tb", "sndbuf", "f", "fwd_alloc", "w", "wmem_queued",
-            "o", "optmem", "bl", "backlog", "d", "drops");
+            "r",
+            "rmem_alloc",
+            "rb",
+            "rcvbuf",
+            "t",
+            "wmem_alloc",
+            "tb",
+            "sndbuf",
+            "f",
+            "fwd_alloc",
+            "w",
+            "wmem_queued",
+            "o",
+            "optmem",
+            "bl",
+            "backlog",
+            "d",
+            "drops");
 
     private final Map<String, String> ss;
     private final JsonNode json;
@@ -114,8 +138,12 @@ final class SsAgainstJson {
         if (NOT_OF_SOCK_DIAG.contains(name)) {
             same(name, said.toUpperCase(Locale.ROOT), json.path("protocol").asText());
         } else if (NUMBERS.containsKey(name)) {
-            near(name, Double.parseDouble(said), tcp.path(NUMBERS.get(name)),
-                    MOVES.contains(name) ? MOST_MILLIS_BETWEEN_LOOKS : 0, 1);
+            near(
+                    name,
+                    Double.parseDouble(said),
+                    tcp.path(NUMBERS.get(name)),
+                    MOVES.contains(name) ? MOST_MILLIS_BETWEEN_LOOKS : 0,
+                    1);
         } else if (MICROS_AS_MILLIS.containsKey(name)) {
             near(name, Double.parseDouble(said), tcp.path(MICROS_AS_MILLIS.get(name)), 0.5, 1000);
         } else if (OPTIONS.containsKey(name)) {
@@ -128,29 +156,65 @@ final class SsAgainstJson {
     private void special(String name, String said) {
         boolean listens = json.path("state").asText().equals("LISTEN");
         switch (name) {
-            case "state" -> same(name, String.valueOf(STATES.get(said)), json.path("state").asText());
-            case "recv_q" -> same(name, said, json.path(listens ? "accept_queue" : "receive_queue").asText());
-            case "send_q" -> same(name, said, json.path(listens ? "accept_queue_limit" : "send_queue").asText());
-            case "local" -> same(name, address(said), address(json.path("local_ip").asText("*")));
-            case "peer" -> same(name, address(said), address(json.path("remote_ip").asText("*")));
-            case "local_port" -> same(name, said.replace("*", "0"), json.path("local_port").asText("0"));
-            case "peer_port" -> same(name, said.replace("*", "0"), json.path("remote_port").asText("0"));
+            case "state" ->
+                same(name, String.valueOf(STATES.get(said)), json.path("state").asText());
+            case "recv_q" ->
+                same(
+                        name,
+                        said,
+                        json.path(listens ? "accept_queue" : "receive_queue").asText());
+            case "send_q" ->
+                same(
+                        name,
+                        said,
+                        json.path(listens ? "accept_queue_limit" : "send_queue").asText());
+            case "local" ->
+                same(name, address(said), address(json.path("local_ip").asText("*")));
+            case "peer" ->
+                same(name, address(said), address(json.path("remote_ip").asText("*")));
+            case "local_port" ->
+                same(name, said.replace("*", "0"), json.path("local_port").asText("0"));
+            case "peer_port" ->
+                same(name, said.replace("*", "0"), json.path("remote_port").asText("0"));
             case "uid" -> same(name, said, json.path("uid").asText());
             case "ino" -> same(name, said, json.path("inode").asText("0"));
-            case "sk" -> same(name, Long.toUnsignedString(Long.parseUnsignedLong(said, 16)), json.path("cookie").asText());
+            case "sk" ->
+                same(
+                        name,
+                        Long.toUnsignedString(Long.parseUnsignedLong(said, 16)),
+                        json.path("cookie").asText());
             case "timer" -> timer(said);
             case "skmem" -> memory(said);
             case "congestion" -> same(name, said, json.path("congestion").asText());
             case "shutdown" -> same(name, said, arrow(json.path("shutdown").asInt()));
-            case "v6only" -> same(name, said.equals("1") ? "true" : "false", json.path("v6only").asText("false"));
-            case "tos" -> same(name, Long.decode(said).toString(), json.path("tos").asText());
-            case "tclass" -> same(name, Long.decode(said).toString(), json.path("tclass").asText());
-            case "class_id" -> same(name, Long.decode(said).toString(), json.path("class_id").asText());
-            case "fwmark" -> same(name, Long.decode(said).toString(), json.path("mark").asText());
+            case "v6only" ->
+                same(
+                        name,
+                        said.equals("1") ? "true" : "false",
+                        json.path("v6only").asText("false"));
+            case "tos" ->
+                same(name, Long.decode(said).toString(), json.path("tos").asText());
+            case "tclass" ->
+                same(name, Long.decode(said).toString(), json.path("tclass").asText());
+            case "class_id" ->
+                same(name, Long.decode(said).toString(), json.path("class_id").asText());
+            case "fwmark" ->
+                same(name, Long.decode(said).toString(), json.path("mark").asText());
             case "cgroup" -> same(name, "true", String.valueOf(json.has("cgroup_id")));
-            case "wscale" -> same(name, said, tcp.path("snd_wscale").asText() + "," + tcp.path("rcv_wscale").asText());
-            case "app_limited" -> same(name, "1", tcp.path("delivery_rate_app_limited").asText());
-            case "retrans" -> same(name, said, tcp.path("retrans").asText() + "/" + tcp.path("total_retrans").asText());
+            case "wscale" ->
+                same(
+                        name,
+                        said,
+                        tcp.path("snd_wscale").asText() + ","
+                                + tcp.path("rcv_wscale").asText());
+            case "app_limited" ->
+                same(name, "1", tcp.path("delivery_rate_app_limited").asText());
+            case "retrans" ->
+                same(
+                        name,
+                        said,
+                        tcp.path("retrans").asText() + "/"
+                                + tcp.path("total_retrans").asText());
             case "rtt" -> {
                 String[] parts = said.split("/", 2);
                 near(name, Double.parseDouble(parts[0]), tcp.path("rtt_us"), 0.5, 1000);
@@ -162,7 +226,9 @@ final class SsAgainstJson {
                 near(name, rate, tcp.path(name), 1 + rate * 1e-5, 1);
             }
             case "send" -> {
-                double rate = tcp.path("snd_cwnd").asDouble() * tcp.path("snd_mss").asDouble() * 8e6
+                double rate = tcp.path("snd_cwnd").asDouble()
+                        * tcp.path("snd_mss").asDouble()
+                        * 8e6
                         / tcp.path("rtt_us").asDouble();
                 if (Math.abs(Double.parseDouble(said.replace("bps", "")) - rate) > 1 + rate * 1e-5) {
                     differences.add("send: ss said " + said + ", and here it is " + rate);
@@ -210,7 +276,9 @@ final class SsAgainstJson {
             String[] pair = part.split(":", 2);
             switch (pair[0]) {
                 case "bw" -> {
-                    double bits = (info.path("bbr_bw_hi").asDouble() * 0x1p32 + info.path("bbr_bw_lo").asDouble()) * 8;
+                    double bits = (info.path("bbr_bw_hi").asDouble() * 0x1p32
+                                    + info.path("bbr_bw_lo").asDouble())
+                            * 8;
                     same("bbr bw", pair[1], String.format(Locale.ROOT, "%.0fbps", bits));
                 }
                 case "mrtt" -> near("bbr mrtt", Double.parseDouble(pair[1]), info.path("bbr_min_rtt"), 0.5, 1000);
@@ -223,8 +291,12 @@ final class SsAgainstJson {
 
     private void millis(String name, String said, String field) {
         // These run on while something waits to be sent.
-        near(name, Double.parseDouble(said.substring(0, said.indexOf("ms"))), tcp.path(field),
-                MOST_MILLIS_BETWEEN_LOOKS * 1000, 1000);
+        near(
+                name,
+                Double.parseDouble(said.substring(0, said.indexOf("ms"))),
+                tcp.path(field),
+                MOST_MILLIS_BETWEEN_LOOKS * 1000,
+                1000);
     }
 
     /** What ss leaves out because it is zero or off. */
@@ -233,8 +305,20 @@ final class SsAgainstJson {
             same("timer", "", json.path("timer").asText());
         }
         if (ss.containsKey("rto")) {
-            for (String name : List.of("bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received", "segs_out", "segs_in",
-                    "unacked", "lost", "backoff", "notsent", "dsack_dups", "reord_seen", "rcv_ooopack")) {
+            for (String name : List.of(
+                    "bytes_sent",
+                    "bytes_retrans",
+                    "bytes_acked",
+                    "bytes_received",
+                    "segs_out",
+                    "segs_in",
+                    "unacked",
+                    "lost",
+                    "backoff",
+                    "notsent",
+                    "dsack_dups",
+                    "reord_seen",
+                    "rcv_ooopack")) {
                 if (!ss.containsKey(name)) {
                     same(name, "0", tcp.path(NUMBERS.get(name)).asText("0"));
                 }
@@ -260,7 +344,8 @@ final class SsAgainstJson {
     }
 
     private void near(String name, double said, JsonNode here, double most, double unit) {
-        if (!here.isNumber() || Math.abs(said * unit - here.asDouble()) > Math.max(most, Math.abs(said * unit) * 1e-5)) {
+        if (!here.isNumber()
+                || Math.abs(said * unit - here.asDouble()) > Math.max(most, Math.abs(said * unit) * 1e-5)) {
             differences.add(name + ": ss said " + said + ", and here it is " + here);
         }
     }

@@ -70,8 +70,8 @@ final class Topic {
     static List<String> holes(List<Event> events) {
         Map<Long, TreeSet<Long>> ofEpochs = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
-        events.forEach(event ->
-                note(ofEpochs, event.value().getEpoch(), event.value().getSequence(), wrong));
+        events.forEach(
+                event -> note(ofEpochs, event.value().getEpoch(), event.value().getSequence(), wrong));
         ofEpochs.forEach((epoch, sequences) -> {
             long expected = 1;
             for (long sequence : sequences) {

@@ -69,8 +69,8 @@ class UpTest {
         end(server);
 
         // then
-        JsonNode close = watch.awaitJson(event ->
-                op(event, "CLOSE") && event.path("remote_port").asInt() == 7000 && event.has("pid"));
+        JsonNode close = watch.awaitJson(
+                event -> op(event, "CLOSE") && event.path("remote_port").asInt() == 7000 && event.has("pid"));
         assertThat(close.path("pid").asLong()).isEqualTo(client.pid());
         assertThat(close.path("command").asText()).isEqualTo("nc");
         assertThat(close.path("executable").asText()).contains("nc");
@@ -82,9 +82,10 @@ class UpTest {
         assertThat(close.path("netns").asLong()).isEqualTo(namespace.inode());
         assertThat(close.path("local_ip").asText()).isEqualTo("127.0.0.1");
         assertThat(Instant.parse(close.path("observed_at").asText())).isAfterOrEqualTo(before.minusMillis(1));
-        JsonNode other = watch.awaitJson(
-                event -> op(event, "CLOSE") && event.path("local_port").asInt() == 7000 && event.has("remote_port")
-                        && event.path("remote_port").asInt() != 0);
+        JsonNode other = watch.awaitJson(event -> op(event, "CLOSE")
+                && event.path("local_port").asInt() == 7000
+                && event.has("remote_port")
+                && event.path("remote_port").asInt() != 0);
         assertThat(other.path("pid").asLong()).isEqualTo(server.pid());
 
         // when
@@ -108,14 +109,15 @@ class UpTest {
         assertThat(history.awaitExit()).as(history.toString()).isZero();
         List<JsonNode> all = history.json();
         assertThat(all).contains(close, other);
-        assertThat(all.stream().map(event -> event.path("epoch").asLong()).distinct()).hasSize(2);
+        assertThat(all.stream().map(event -> event.path("epoch").asLong()).distinct())
+                .hasSize(2);
         Map<String, Long> closes = all.stream()
                 .filter(event -> op(event, "CLOSE"))
                 .collect(Collectors.groupingBy(event -> event.path("cookie").asText(), Collectors.counting()));
         assertThat(closes.values()).allMatch(times -> times == 1);
         List<JsonNode> recovered = all.stream()
-                .filter(event -> op(event, "CLOSE")
-                        && event.path("captured_by").asText().equals("RECOVERY"))
+                .filter(event ->
+                        op(event, "CLOSE") && event.path("captured_by").asText().equals("RECOVERY"))
                 .toList();
         assertThat(recovered).hasSizeGreaterThanOrEqualTo(11);
         assertThat(recovered).allSatisfy(event -> {
@@ -187,11 +189,21 @@ class UpTest {
                         .endsWith("200"));
 
         // when
-        List<String> command = new ArrayList<>(
-                List.of("bash", "-c", "\"$@\" | head -n 1; echo \"${PIPESTATUS[0]}\"", "bash"));
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "\"$@\" | head -n 1; echo \"${PIPESTATUS[0]}\"", "bash"));
         command.addAll(Sockcdc.launch()
-                .command("watch", "--from", "-1h", "--until", "now", "--format", "json", "--data-dir", folder.toString()));
-        List<String> printed = namespace.run(command.toArray(new String[0])).lines().toList();
+                .command(
+                        "watch",
+                        "--from",
+                        "-1h",
+                        "--until",
+                        "now",
+                        "--format",
+                        "json",
+                        "--data-dir",
+                        folder.toString()));
+        List<String> printed =
+                namespace.run(command.toArray(new String[0])).lines().toList();
 
         // then
         assertThat(printed).hasSize(2);
@@ -229,8 +241,8 @@ class UpTest {
 
     /** Asked from outside the namespace's own thread, which may be busy. */
     private double published() {
-        String scrape = Programs.output(
-                "nsenter", "--net=" + namespace.path(), "curl", "-s", "http://127.0.0.1:9464/metrics");
+        String scrape =
+                Programs.output("nsenter", "--net=" + namespace.path(), "curl", "-s", "http://127.0.0.1:9464/metrics");
         return scrape.lines()
                 .filter(line -> line.startsWith("sockcdc_records_published_total "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
@@ -273,7 +285,9 @@ class UpTest {
     private void awaitState(String state, int sockets) {
         Predicate<String> wanted = line -> line.startsWith(state);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> namespace.run("ss", "-Htan", "( sport = :7000 or dport = :7000 )").lines()
+                .until(() -> namespace
+                                .run("ss", "-Htan", "( sport = :7000 or dport = :7000 )")
+                                .lines()
                                 .filter(wanted)
                                 .count()
                         >= sockets);

@@ -44,7 +44,8 @@ public final class DeafPeer implements AutoCloseable {
             return 0;
         });
         here.call(() -> mine.receive(lastAck[0], 1));
-        here.run("ip", "neigh", "replace", THERE, "lladdr", "02:00:00:00:00:99", "dev", "veth-here", "nud", "permanent");
+        here.run(
+                "ip", "neigh", "replace", THERE, "lladdr", "02:00:00:00:00:99", "dev", "veth-here", "nud", "permanent");
         here.call(() -> {
             mine.close(finWait[0]);
             mine.close(lastAck[0]);
