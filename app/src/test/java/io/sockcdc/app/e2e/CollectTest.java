@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class CollectTest {
 
     private NetNamespace namespace;
     private TestBroker broker;
-    private Sockcdc collect;
+    private @Nullable Sockcdc collect;
 
     @BeforeEach
     void prepare() {
@@ -251,7 +252,7 @@ class CollectTest {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SOCKCDC_CAPTURE_NAMESPACES", namespace.path().toString());
         environment.put("SOCKCDC_METRICS_LISTEN", "127.0.0.1:0");
-        collect = Sockcdc.launch()
+        Sockcdc started = Sockcdc.launch()
                 .withEnvironment(environment)
                 .start(
                         "collect",
@@ -259,13 +260,15 @@ class CollectTest {
                         broker.bootstrapServers(),
                         "--data-dir",
                         folder.resolve("data").toString());
-        collect.awaitCapturing();
+        collect = started;
+        started.awaitCapturing();
     }
 
     private void stop() {
-        collect.interrupt();
-        assertThat(collect.awaitExit(Duration.ofSeconds(5)))
-                .as(collect.toString())
+        Sockcdc running = Objects.requireNonNull(collect);
+        running.interrupt();
+        assertThat(running.awaitExit(Duration.ofSeconds(5)))
+                .as(running.toString())
                 .isZero();
     }
 
