@@ -39,7 +39,7 @@ class LessTest {
         Programs.output("chmod", "755", folder.toString());
         List<String> copies = new ArrayList<>();
         int number = 0;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (Files.exists(Path.of(entry))) {
                 Path copy = folder.resolve(number++ + "-" + Path.of(entry).getFileName());
                 Programs.output("cp", "-r", entry, copy.toString());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -68,7 +69,7 @@ final class Topic {
 
     /** The sequences of each epoch that no event has, or more than one: a line for each stretch. */
     static List<String> holes(List<Event> events) {
-        Map<Long, TreeSet<Long>> ofEpochs = new TreeMap<>();
+        Map<Long, Set<Long>> ofEpochs = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         events.forEach(
                 event -> note(ofEpochs, event.value().getEpoch(), event.value().getSequence(), wrong));
@@ -84,7 +85,7 @@ final class Topic {
         return wrong;
     }
 
-    private static void note(Map<Long, TreeSet<Long>> ofEpochs, long epoch, long sequence, List<String> wrong) {
+    private static void note(Map<Long, Set<Long>> ofEpochs, long epoch, long sequence, List<String> wrong) {
         if (!ofEpochs.computeIfAbsent(epoch, any -> new TreeSet<>()).add(sequence)) {
             wrong.add("epoch " + epoch + ": " + sequence + " stands twice");
         }
