@@ -237,9 +237,12 @@ class CollectTest {
 
     /** Waits for closes; the topic may hold other events too, so it is counted only when long enough. */
     private void awaitEvents(long closes) {
-        await().atMost(LONG)
-                .pollInterval(Duration.ofMillis(300))
-                .until(() -> Topic.size(broker.bootstrapServers()) >= closes && closes() >= closes);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
+            long there = Topic.size(broker.bootstrapServers());
+            assertThat(there < closes ? there : closes())
+                    .as("closes in the topic; the kernel dropped %d", lost())
+                    .isGreaterThanOrEqualTo(closes);
+        });
     }
 
     private void churn(int connections, Churn.Ending ending) {
