@@ -18,6 +18,10 @@ final class TableFeed implements CaptureListener {
     private boolean tornBefore;
     private long keyFramePosition;
     private long keptFrom = -1;
+    /** Events were lost since the last complete snapshot began. */
+    private boolean lostSince;
+    /** The present snapshot is told of: a key frame, or the one that makes a loss good. */
+    private boolean told;
 
     TableFeed(long netns, SocketTable table, EventPipeline pipeline) {
         this.netns = netns;
@@ -38,15 +42,19 @@ final class TableFeed implements CaptureListener {
     public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
         this.keyFrame = keyFrame || !table.isPrimed();
         beganAt = atMicros;
+        told = this.keyFrame || lostSince;
+        lostSince = false;
         if (this.keyFrame) {
             keyFramePosition = pipeline.position();
+        }
+        if (told) {
             pipeline.status(new Status(
                     Status.Kind.SNAPSHOT_BEGIN,
                     pipeline.sequence(),
                     atMicros,
                     List.of(netns),
                     List.of(),
-                    new Status.Snapshot(number, netns, true, null, null, null, atMicros, null, null),
+                    new Status.Snapshot(number, netns, this.keyFrame, null, null, null, atMicros, null, null),
                     null,
                     null));
         }
@@ -67,7 +75,7 @@ final class TableFeed implements CaptureListener {
     public void snapshotEnded(long number, @Nullable String tornBecause, long atMicros, long costMicros) {
         boolean complete = tornBecause == null;
         table.endSnapshot(complete, atMicros);
-        if (keyFrame) {
+        if (told) {
             pipeline.status(new Status(
                     Status.Kind.SNAPSHOT_END,
                     pipeline.sequence(),
@@ -77,7 +85,7 @@ final class TableFeed implements CaptureListener {
                     new Status.Snapshot(
                             number,
                             netns,
-                            true,
+                            keyFrame,
                             complete,
                             table.snapshotSockets(),
                             table.snapshotStates(),
@@ -86,7 +94,10 @@ final class TableFeed implements CaptureListener {
                             costMicros),
                     null,
                     null));
-            keptFrom = complete ? keyFramePosition : keptFrom;
+            lostSince |= !complete;
+        }
+        if (keyFrame && complete) {
+            keptFrom = keyFramePosition;
         }
         if (tornBecause != null && !tornBefore) {
             tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);
@@ -102,6 +113,7 @@ final class TableFeed implements CaptureListener {
     @Override
     public void lost(long events, long fromMicros, long untilMicros) {
         table.eventsWereLost();
+        lostSince = true;
         tellGap(GapCause.KERNEL_DROP, events, fromMicros, untilMicros, "the netlink receive buffer was full");
     }
 

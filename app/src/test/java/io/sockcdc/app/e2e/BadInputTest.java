@@ -129,7 +129,7 @@ class BadInputTest {
         try (Sockcdc run = Sockcdc.launch()
                 .by("unshare", "-m", "sh", "-c", shell, "sh")
                 .withEnvironment(Map.of("SOCKCDC_METRICS_LISTEN", "127.0.0.1:0"))
-                .run((command + " --data-dir " + data).split(" "))) {
+                .run((command + " --data-dir " + data).split(" ", -1))) {
             assertThat(problem(run)).contains(data.toString(), "Read-only file system", "--data-dir");
             assertEnds(run, ExitCode.DATA_DIRECTORY);
         }
@@ -208,6 +208,6 @@ class BadInputTest {
     }
 
     private static Sockcdc run(String arguments) {
-        return Sockcdc.launch().run(arguments.split(" "));
+        return Sockcdc.launch().run(arguments.split(" ", -1));
     }
 }
