@@ -119,7 +119,7 @@ final class SnapshotCommand implements Runnable {
         common.setUpLogging(LogLevel.WARN);
         SnapshotRequest request =
                 new SnapshotRequest(filter, selection(), details(), numeric, !noHeader, capture, format.format());
-        program.wiring().snapshots().print(request, new Lines(program.out()));
+        program.wiring().snapshots().print(request, Lines.gathering(program.out()));
     }
 
     private Set<Selection> selection() {

@@ -91,17 +91,19 @@ final class Arena implements AutoCloseable {
         try (Child churn = Child.start(
                 bench, namespace, bench.program("churn"), Integer.toString(connections), Double.toString(rate))) {
             String[] said = churn.await(Duration.ofMinutes(3)).strip().split(" ", -1);
-            return new Churn(Long.parseLong(said[0]) * 2, Double.parseDouble(said[2]) * 2);
+            return new Churn(
+                    Long.parseLong(said[0]) * 2 + 1, Double.parseDouble(said[2]) * 2, Integer.parseInt(said[3]));
         }
     }
 
     /**
      * What a churn did.
      *
-     * @param closes sockets that were closed
+     * @param closes sockets that were closed, both ends of every connection and the listener
      * @param closesPerSecond how fast
+     * @param port of the listener, one of the two of every connection
      */
-    record Churn(long closes, double closesPerSecond) {}
+    record Churn(long closes, double closesPerSecond, int port) {}
 
     @Override
     public void close() throws IOException {

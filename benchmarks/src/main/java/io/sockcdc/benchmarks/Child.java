@@ -124,7 +124,7 @@ final class Child implements AutoCloseable {
 
     private String failure(String what) throws IOException {
         String said = Files.readString(err);
-        return String.join(" ", command) + " " + what + ": "
+        return Path.of(command.get(0)).getFileName() + " " + command.get(command.size() - 1) + " " + what + ": "
                 + (said.isBlank() ? output() : said).strip().lines().limit(10).toList();
     }
 

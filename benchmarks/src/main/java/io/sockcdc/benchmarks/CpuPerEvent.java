@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class CpuPerEvent implements Measurement {
     private static final double CALM = 0.05;
     private static final Duration SUBSCRIPTION = Duration.ofSeconds(10);
-    private static final Duration LAST_EVENTS = Duration.ofMillis(1500);
+    private static final Duration LAST_EVENTS = Duration.ofSeconds(1);
+    private static final int FLUSHING_CONNECTIONS = 200;
     private static final double MICROS = 1e6;
     private static final double LEAST_SHOWN_MICROS = 0.01;
 
@@ -106,6 +107,7 @@ final class CpuPerEvent implements Measurement {
     private static void collectorTurn(
             Arena arena, CollectorProcess collector, int connections, Turns turns, Map<String, Double> threads)
             throws IOException, InterruptedException {
+        int requestsBefore = collector.requests();
         Metrics before = collector.metrics();
         double receivedBefore = before.of(Metrics.RECEIVED);
         double droppedBefore = before.of(Metrics.DROPPED);
@@ -114,7 +116,10 @@ final class CpuPerEvent implements Measurement {
         Arena.Churn churn = arena.churn(connections, 0);
         collector.awaitDelivered(receivedBefore + droppedBefore + churn.closes());
         double cpu = collector.child().cpuSeconds() - cpuBefore;
+        Patience.pause(LAST_EVENTS);
+        int asked = collector.requests() - requestsBefore;
         double received = collector.received() - receivedBefore;
+        double lost = churn.closes() + 2.0 * asked - received;
         collector
                 .child()
                 .cpuSecondsByThread()
@@ -123,11 +128,11 @@ final class CpuPerEvent implements Measurement {
         turns.microsPerEvent.add(cpu / received * MICROS);
         turns.closesPerSecond.add(churn.closesPerSecond());
         turns.generated += churn.closes();
-        turns.lost += churn.closes() - received;
+        turns.lost += lost;
     }
 
     private interface Seen {
-        double in(Child child) throws IOException;
+        double of(Child peer, Arena.Churn churn) throws IOException;
     }
 
     private static void peerTurn(Arena arena, Child peer, int connections, Turns turns, Seen seen)
@@ -138,8 +143,11 @@ final class CpuPerEvent implements Measurement {
         Patience.pause(LAST_EVENTS);
         boolean alive = peer.isAlive();
         double cpu = alive ? peer.cpuSeconds() - cpuBefore : Double.NaN;
+        // Pushes what it has in memory into its output.
+        arena.churn(FLUSHING_CONNECTIONS, 0);
+        Patience.pause(LAST_EVENTS);
         peer.close();
-        double events = seen.in(peer);
+        double events = seen.of(peer, churn);
         if (alive) {
             turns.microsPerEvent.add(cpu / events * MICROS);
         } else {
@@ -157,14 +165,16 @@ final class CpuPerEvent implements Measurement {
         }
     }
 
-    private static double lines(Child ss) throws IOException {
+    private static double lines(Child ss, Arena.Churn churn) throws IOException {
+        String port = ":" + churn.port() + " ";
         try (Stream<String> lines = Files.lines(ss.outputFile())) {
-            return lines.filter(line -> line.startsWith("UNCONN")).count();
+            return lines.filter(line -> (line + " ").contains(port)).count();
         }
     }
 
-    private static double bareCount(Child bare) throws IOException {
-        return Double.parseDouble(bare.output().split(" ", -1)[0]);
+    /** The events that flushed others do not count. */
+    private static double bareCount(Child bare, Arena.Churn churn) throws IOException {
+        return Double.parseDouble(bare.output().split(" ", -1)[0]) - (2.0 * FLUSHING_CONNECTIONS + 1);
     }
 
     private static double last(Turns turns) {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.apache.avro.io.BinaryDecoder;
@@ -96,31 +97,75 @@ public final class TableDump {
      * @throws CollectorException when the kernel does not answer, or not completely
      */
     public void ofKernel(Query query, BiConsumer<SocketKey, SocketEvent> consumer) {
-        List<SocketRecord> records = new ArrayList<>();
         DatagramBatch batch = new DatagramBatch(8, 32 << 10);
         long netns = NetworkNamespaces.current();
         try (NetlinkSocket socket = NetlinkSocket.open(0, 1 << 20)) {
             SockDiag sockDiag = new SockDiag(socket, netns, malformed);
             for (Protocol protocol : query.protocols()) {
-                for (Family family : query.families()) {
-                    sockDiag.start(DumpRequest.all(family, protocol).inStates(query.states()), batch);
-                    DumpProgress progress;
-                    do {
-                        progress = sockDiag.drain(batch, records::add);
-                    } while (progress instanceof DumpProgress.Running);
-                    if (progress instanceof DumpProgress.Torn torn) {
-                        throw new CollectorException(
-                                CollectorException.Kind.CAPTURE,
-                                "the kernel did not answer for " + family + " " + protocol + " sockets completely: "
-                                        + torn.reason() + (torn.errno() == 0 ? "" : " (errno " + torn.errno() + ")"),
-                                new IllegalStateException(torn.toString()));
-                    }
+                if (protocol == Protocol.TCP && !query.owners()) {
+                    passOn(sockDiag, batch, query, consumer);
+                    continue;
                 }
+                List<SocketRecord> records = new ArrayList<>();
+                for (Family family : query.families()) {
+                    dump(sockDiag, batch, family, protocol, query.states(), records::add);
+                }
+                tell(records, query.owners() ? owners(records) : new Long2ObjectHashMap<>(), true, consumer);
             }
         } catch (TransportException e) {
             throw new CollectorException(CollectorException.Kind.CAPTURE, String.valueOf(e.getMessage()), e);
         }
-        tell(records, query.owners() ? owners(records) : new Long2ObjectHashMap<>(), true, consumer);
+    }
+
+    /** TCP sockets as they come, without holding them: once the listeners are known each can be judged by itself. */
+    private void passOn(
+            SockDiag sockDiag, DatagramBatch batch, Query query, BiConsumer<SocketKey, SocketEvent> consumer) {
+        List<SocketRecord> listeners = new ArrayList<>();
+        for (Family family : query.families()) {
+            dump(sockDiag, batch, family, Protocol.TCP, EnumSet.of(SocketState.LISTEN), listeners::add);
+        }
+        ConnectionRoles roles = ConnectionRoles.of(listeners);
+        Set<SocketState> others = EnumSet.copyOf(query.states());
+        boolean listening = others.remove(SocketState.LISTEN);
+        for (Family family : query.families()) {
+            if (listening) {
+                for (SocketRecord listener : listeners) {
+                    if (listener.family() == family) {
+                        tell(listener, roles, null, true, consumer);
+                    }
+                }
+            }
+            if (!others.isEmpty()) {
+                dump(
+                        sockDiag,
+                        batch,
+                        family,
+                        Protocol.TCP,
+                        others,
+                        socket -> tell(socket, roles, null, true, consumer));
+            }
+        }
+    }
+
+    private static void dump(
+            SockDiag sockDiag,
+            DatagramBatch batch,
+            Family family,
+            Protocol protocol,
+            Set<SocketState> states,
+            Consumer<SocketRecord> consumer) {
+        sockDiag.start(DumpRequest.all(family, protocol).inStates(states), batch);
+        DumpProgress progress;
+        do {
+            progress = sockDiag.drain(batch, consumer);
+        } while (progress instanceof DumpProgress.Running);
+        if (progress instanceof DumpProgress.Torn torn) {
+            throw new CollectorException(
+                    CollectorException.Kind.CAPTURE,
+                    "the kernel did not answer for " + family + " " + protocol + " sockets completely: " + torn.reason()
+                            + (torn.errno() == 0 ? "" : " (errno " + torn.errno() + ")"),
+                    new IllegalStateException(torn.toString()));
+        }
     }
 
     /**
@@ -151,28 +196,37 @@ public final class TableDump {
             boolean live,
             BiConsumer<SocketKey, SocketEvent> consumer) {
         ConnectionRoles roles = ConnectionRoles.of(records);
-        long now = wall.getAsLong();
         for (SocketRecord socket : records) {
-            ConnectionRoles.Judgement judged = roles.judge(socket);
-            consume(
-                    new SocketChange(
-                            Op.READ,
-                            CapturedBy.SNAPSHOT,
-                            now,
-                            socket,
-                            0,
-                            new TimeBounds(null, now),
-                            null,
-                            judged.direction(),
-                            judged.role(),
-                            null,
-                            null,
-                            live ? users.name(socket.uid()) : null,
-                            owners.get(socket.inode()),
-                            judged.payloadBytesSent(),
-                            judged.payloadBytesReceived()),
-                    consumer);
+            tell(socket, roles, owners.get(socket.inode()), live, consumer);
         }
+    }
+
+    private void tell(
+            SocketRecord socket,
+            ConnectionRoles roles,
+            @Nullable Owner owner,
+            boolean live,
+            BiConsumer<SocketKey, SocketEvent> consumer) {
+        long now = wall.getAsLong();
+        ConnectionRoles.Judgement judged = roles.judge(socket);
+        consume(
+                new SocketChange(
+                        Op.READ,
+                        CapturedBy.SNAPSHOT,
+                        now,
+                        socket,
+                        0,
+                        new TimeBounds(null, now),
+                        null,
+                        judged.direction(),
+                        judged.role(),
+                        null,
+                        null,
+                        live ? users.name(socket.uid()) : null,
+                        owner,
+                        judged.payloadBytesSent(),
+                        judged.payloadBytesReceived()),
+                consumer);
     }
 
     private void consume(SocketChange change, BiConsumer<SocketKey, SocketEvent> consumer) {

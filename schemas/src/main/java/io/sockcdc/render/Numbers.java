@@ -9,6 +9,10 @@ import java.util.Locale;
 final class Numbers {
     private static final String[] RATE_UNITS = {"", "k", "M", "G", "T"};
 
+    private static final int MOST_MICROS_IN_SIX_DIGITS = 999_999;
+    /** Below it a double rounds to a long as it does to an integer of any length. */
+    private static final double EXACT_LONG = 1L << 62;
+
     private Numbers() {}
 
     /** C's {@code %g} with that many significant digits. */
@@ -27,11 +31,30 @@ final class Numbers {
 
     /** Microseconds as milliseconds. */
     static String millis(long micros) {
+        if (micros >= 0 && micros <= MOST_MICROS_IN_SIX_DIGITS) {
+            return thousandths((int) micros);
+        }
         return general(micros / 1000.0, 6);
+    }
+
+    private static String thousandths(int number) {
+        int rest = number % 1000;
+        if (rest == 0) {
+            return Integer.toString(number / 1000);
+        }
+        StringBuilder text = new StringBuilder(8).append(number / 1000).append('.');
+        for (int unit = 100; rest > 0; unit /= 10) {
+            text.append((char) ('0' + rest / unit));
+            rest %= unit;
+        }
+        return text.toString();
     }
 
     /** Bits per second, exact or with a unit. */
     static String rate(double bitsPerSecond, boolean exact) {
+        if (exact && Math.abs(bitsPerSecond) < EXACT_LONG) {
+            return (long) Math.rint(bitsPerSecond) + "bps";
+        }
         if (exact) {
             return new BigDecimal(bitsPerSecond)
                             .setScale(0, RoundingMode.HALF_EVEN)

@@ -1,6 +1,6 @@
 package io.sockcdc.app.output;
 
-/** Text that comes in pieces, printed a whole line at a time. Owned by one thread. */
+/** Text that comes in pieces, printed when a piece ends with a line end. Owned by one thread. */
 public final class LineAppender implements Appendable {
     private final Lines lines;
     private final StringBuilder line = new StringBuilder(256);
@@ -16,8 +16,10 @@ public final class LineAppender implements Appendable {
 
     @Override
     public LineAppender append(CharSequence text, int start, int end) {
-        for (int i = start; i < end; i++) {
-            append(text.charAt(i));
+        line.append(text, start, end);
+        if (end > start && text.charAt(end - 1) == '\n') {
+            lines.write(line);
+            line.setLength(0);
         }
         return this;
     }
@@ -25,7 +27,7 @@ public final class LineAppender implements Appendable {
     @Override
     public LineAppender append(char character) {
         if (character == '\n') {
-            lines.print(line.toString());
+            lines.print(line);
             line.setLength(0);
         } else {
             line.append(character);

@@ -60,6 +60,8 @@ final class KernelSnapshot implements SnapshotRuntime {
             throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new UserError(ExitCode.FAILURE, "cannot print the sockets: " + e.getMessage(), e);
+        } finally {
+            out.flush();
         }
     }
 
