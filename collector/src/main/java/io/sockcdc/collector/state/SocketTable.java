@@ -5,6 +5,7 @@ import static io.sockcdc.collector.state.TrackedSocket.NOT_KNOWN;
 import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.Direction;
+import io.sockcdc.collector.model.IpAddress;
 import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
@@ -16,6 +17,7 @@ import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TimeBounds;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketTable {
     private static final int LATE_COOKIES = 65_536;
+    private static final int MOST_LOCAL_ADDRESSES = 4_096;
     private static final int MAX_HELD_BACK = 65_536;
 
     private final long netns;
@@ -46,6 +49,7 @@ public final class SocketTable {
     private final List<SocketRecord> heldBack = new ArrayList<>();
     private final LongHashSet ownerless = new LongHashSet();
     private final List<TrackedSocket> missing = new ArrayList<>();
+    private final Map<IpAddress, IpAddress> localAddresses = new HashMap<>();
     private final Roles roles;
     private final Map<Protocol, long[]> states = new EnumMap<>(Protocol.class);
 
@@ -152,6 +156,7 @@ public final class SocketTable {
         TrackedSocket socket = open.get(cookie);
         if (socket == null) {
             socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
+            socket.localIp = shared(socket.localIp);
             socket.generation = generation;
             track(socket);
             meet(socket, seen, atMicros);
@@ -278,18 +283,32 @@ public final class SocketTable {
         return socket;
     }
 
+    /** One object for each address of this host: most sockets have one of a few. */
+    private IpAddress shared(IpAddress local) {
+        if (localAddresses.size() >= MOST_LOCAL_ADDRESSES) {
+            localAddresses.clear();
+        }
+        IpAddress known = localAddresses.putIfAbsent(local, local);
+        return known == null ? local : known;
+    }
+
     private void meet(TrackedSocket socket, SocketRecord seen, long atMicros) {
         judgeRole(socket, seen);
         socket.queueAlarm = queueIsFilling(seen);
         if (seen.inode() != 0) {
             socket.owner = ownerOf(socket);
-            if (socket.owner == null && settings.waitForOwners() && heldBack.size() < MAX_HELD_BACK) {
+            if (!isNamed(socket.owner) && settings.waitForOwners() && heldBack.size() < MAX_HELD_BACK) {
                 heldBack.add(seen);
                 counters.countHeldBack();
                 return;
             }
         }
         announce(socket, seen, atMicros);
+    }
+
+    /** Whether the process is known; a control group alone is better than nothing and not yet enough. */
+    private static boolean isNamed(@Nullable Owner owner) {
+        return owner != null && owner.pid() != null;
     }
 
     private @Nullable Owner ownerOf(TrackedSocket socket) {
@@ -315,11 +334,11 @@ public final class SocketTable {
         boolean roleChanged = judgeRole(socket, seen);
         boolean inodeChanged = socket.inode != inodeBefore;
         boolean ownerFound = false;
-        if (socket.inode != 0 && (socket.owner == null || inodeChanged)) {
+        if (socket.inode != 0 && (!isNamed(socket.owner) || inodeChanged)) {
             Owner found = ownerOf(socket);
-            ownerFound = found != null && !found.equals(socket.owner);
-            socket.owner = found == null ? socket.owner : found;
-            if (socket.owner == null && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {
+            ownerFound = found != null && !found.equals(socket.owner) && (isNamed(found) || !isNamed(socket.owner));
+            socket.owner = ownerFound ? found : socket.owner;
+            if (!isNamed(socket.owner) && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {
                 ownerless.add(Integer.toUnsignedLong(socket.inode));
             }
         }

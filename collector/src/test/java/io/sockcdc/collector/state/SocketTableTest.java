@@ -222,6 +222,22 @@ class SocketTableTest {
     }
 
     @Test
+    void aControlGroupAloneIsToldAndTheProcessOnceItIsFound() {
+        processes.put(7L, new Owner(null, null, null, null, "/system.slice/a.service", null));
+        snapshot(listed(1, SocketState.ESTABLISHED, 7));
+        assertThat(told.get(0).owner()).isEqualTo(processes.get(7L));
+
+        Owner process = new Owner(42, "curl", null, null, "/system.slice/a.service", null);
+        processes.put(7L, process);
+        snapshot(listed(1, SocketState.ESTABLISHED, 7));
+        processes.put(7L, new Owner(null, null, null, null, "/system.slice/a.service", null));
+        snapshot(listed(1, SocketState.ESTABLISHED, 7));
+
+        assertThat(ops()).containsExactly("READ 1", "CHANGE 1");
+        assertThat(told.get(1).owner()).isEqualTo(process);
+    }
+
+    @Test
     void aRestoredSocketThatIsGoneIsClosedByRecoveryAndOneThatIsThereIsRead() {
         snapshot(listed(1, SocketState.ESTABLISHED, 7), listed(2, SocketState.ESTABLISHED, 8));
         SocketTable next = tableWith(TableSettings.defaults());
