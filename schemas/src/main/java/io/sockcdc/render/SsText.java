@@ -35,7 +35,9 @@ public final class SsText {
         /** {@code -O}: one line a socket. */
         ONE_LINE,
         /** {@code -H}: no header. */
-        NO_HEADER
+        NO_HEADER,
+        /** No column for the protocol, as when ss is asked for one alone. */
+        NO_NETID
     }
 
     private static final String[] HEADER = {
@@ -124,7 +126,7 @@ public final class SsText {
 
     private void write(String[] row) throws IOException {
         StringBuilder line = new StringBuilder(160);
-        for (int i = 0; i < LOCAL; i++) {
+        for (int i = details.contains(Detail.NO_NETID) ? 1 : 0; i < LOCAL; i++) {
             left(line, row[i], widths[i]);
             line.append(' ');
         }

@@ -151,6 +151,10 @@ final class KernelSnapshot implements SnapshotRuntime {
         if (request.numeric()) {
             details.add(SsText.Detail.NUMERIC);
         }
+        Set<Selection> asked = request.selection();
+        if (request.capture() == null && asked.contains(Selection.TCP) != asked.contains(Selection.UDP)) {
+            details.add(SsText.Detail.NO_NETID);
+        }
         if (!request.header()) {
             details.add(SsText.Detail.NO_HEADER);
         }

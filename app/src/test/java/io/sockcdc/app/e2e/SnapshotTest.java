@@ -94,14 +94,42 @@ class SnapshotTest {
                 String ss = namespace.run("ss", "-H", options);
                 String ours = snapshot(namespace, "-H", options).out();
 
-                assertThat(words(
-                                ours,
-                                ss.startsWith("tcp") || ss.startsWith("udp")
-                                        ? SnapshotTest::withoutClocks
-                                        : line -> withoutClocks(line).replaceFirst("^(tcp|udp) ", "")))
+                assertThat(words(ours, SnapshotTest::withoutClocks))
                         .containsExactlyInAnyOrderElementsOf(words(ss, SnapshotTest::withoutClocks));
             });
         }
+    }
+
+    @Test
+    @Requires({Need.ROOT, Need.SS})
+    void everyDetailOfASocketAtRestIsSaidInTheWordsOfSs() {
+        try (NetNamespace namespace = NetNamespace.create();
+                ManyKinds many = namespace.call(ManyKinds::new)) {
+            assertThat(many).isNotNull();
+            await().atMost(LONG).untilAsserted(() -> {
+                List<String> ss = atRest(namespace.run("ss", "-Htuaneimop"));
+                List<String> ours = atRest(snapshot(namespace, "-Htuaneimop").out());
+
+                assertThat(ss).hasSizeGreaterThan(12);
+                assertThat(ours).containsExactlyInAnyOrderElementsOf(ss);
+            });
+        }
+    }
+
+    /**
+     * Sockets whose figures do not run on between two looks. Left out are descriptors, the window that ss 6.1 does not know
+     * yet, and the control group, which ss names only where version 2 is mounted.
+     */
+    private static List<String> atRest(String text) {
+        return words(
+                        text,
+                        line -> withoutClocks(line)
+                                .replaceAll(",fd=\\d+", "")
+                                .replaceAll(" rcv_wnd:\\d+", "")
+                                .replaceAll(" cgroup:\\S+", " cgroup"))
+                .stream()
+                .filter(line -> line.matches("(tcp (ESTAB|LISTEN|CLOSE-WAIT)|udp) .*"))
+                .toList();
     }
 
     @ParameterizedTest
