@@ -187,7 +187,9 @@ final class CaptureCycle {
 
     private void announceHeldBack() {
         for (int i = 0; i < namespaces.size(); i++) {
-            namespaces.get(i).feed().table().announceHeldBack();
+            TableFeed feed = namespaces.get(i).feed();
+            feed.table().announceHeldBack();
+            feed.tellEnd();
         }
     }
 

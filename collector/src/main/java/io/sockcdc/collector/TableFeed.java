@@ -18,6 +18,7 @@ final class TableFeed implements CaptureListener {
     private boolean tornBefore;
     private long keyFramePosition;
     private long keptFrom = -1;
+    private Status.@Nullable Snapshot toTell;
     /** Events were lost since the last complete snapshot began. */
     private boolean lostSince;
     /** The present snapshot is told of: a key frame, or the one that makes a loss good. */
@@ -40,6 +41,7 @@ final class TableFeed implements CaptureListener {
 
     @Override
     public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
+        tellEndNow();
         this.keyFrame = keyFrame || !table.isPrimed();
         beganAt = atMicros;
         told = this.keyFrame || lostSince;
@@ -76,25 +78,18 @@ final class TableFeed implements CaptureListener {
         boolean complete = tornBecause == null;
         table.endSnapshot(complete, atMicros);
         if (told) {
-            pipeline.status(new Status(
-                    Status.Kind.SNAPSHOT_END,
-                    pipeline.sequence(),
+            toTell = new Status.Snapshot(
+                    number,
+                    netns,
+                    keyFrame,
+                    complete,
+                    table.snapshotSockets(),
+                    table.snapshotStates(),
+                    beganAt,
                     atMicros,
-                    List.of(netns),
-                    List.of(),
-                    new Status.Snapshot(
-                            number,
-                            netns,
-                            keyFrame,
-                            complete,
-                            table.snapshotSockets(),
-                            table.snapshotStates(),
-                            beganAt,
-                            atMicros,
-                            costMicros),
-                    null,
-                    null));
+                    costMicros);
             lostSince |= !complete;
+            tellEnd();
         }
         if (keyFrame && complete) {
             keptFrom = keyFramePosition;
@@ -103,6 +98,30 @@ final class TableFeed implements CaptureListener {
             tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);
         }
         tornBefore = !complete;
+    }
+
+    /** Tells the end of a snapshot once every socket it saw has been told: those that wait for their owner come first. */
+    void tellEnd() {
+        if (!table.isAwaitingOwners()) {
+            tellEndNow();
+        }
+    }
+
+    private void tellEndNow() {
+        Status.Snapshot ended = toTell;
+        toTell = null;
+        if (ended != null) {
+            Long at = ended.endedAtMicros();
+            pipeline.status(new Status(
+                    Status.Kind.SNAPSHOT_END,
+                    pipeline.sequence(),
+                    at == null ? ended.beganAtMicros() : at,
+                    List.of(netns),
+                    List.of(),
+                    ended,
+                    null,
+                    null));
+        }
     }
 
     @Override

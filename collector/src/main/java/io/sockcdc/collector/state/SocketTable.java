@@ -211,6 +211,11 @@ public final class SocketTable {
         ownerless.clear();
     }
 
+    /** Whether new sockets wait for their owner. */
+    public boolean isAwaitingOwners() {
+        return !heldBack.isEmpty();
+    }
+
     /** Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. */
     public void announceHeldBack() {
         for (int i = 0; i < askedFor; i++) {
