@@ -254,7 +254,13 @@ class EventReaderTest {
             for (int partition = 0; partition < partitions; partition++) {
                 ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }
-            admin.listOffsets(ends).all().get(30, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> admin.listOffsets(ends)
+                                    .all()
+                                    .get(30, TimeUnit.SECONDS)
+                                    .size()
+                            == partitions);
         }
     }
 

@@ -88,7 +88,9 @@ final class Sockcdc implements AutoCloseable {
 
         /** The words of the command line. */
         List<String> command(String... arguments) {
-            List<String> command = new ArrayList<>(prefix);
+            // A shell that was itself started in the background passes on that Ctrl-C is to be ignored.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            command.addAll(prefix);
             command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
