@@ -46,6 +46,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = Doctor.ofThisMachine(
                         common.dataDirectory().path(),
                         common.findServers().orElse(null),
+                        common.settings().capture().receiveBuffer().bytes(),
                         program.wiring().sockDiag(),
                         program.clock())
                 .examine();

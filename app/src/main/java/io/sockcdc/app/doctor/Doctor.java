@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All checks, in the order people read them. */
 public final class Doctor {
-    private static final long WANTED_BUFFER_BYTES = 16L << 20;
 
     private final List<Check> checks;
 
@@ -21,20 +20,27 @@ public final class Doctor {
      *
      * @param dataDirectory where data would be kept
      * @param servers the Kafka to ask, or null when there is none
+     * @param receiveBufferBytes receive buffer that is wanted, as the kernel reports it
      * @param probe how the kernel is asked
      */
-    public static Doctor ofThisMachine(Path dataDirectory, @Nullable String servers, SockDiagProbe probe, Clock clock) {
-        return of(new MachineFiles(Path.of("/")), dataDirectory, servers, probe, clock);
+    public static Doctor ofThisMachine(
+            Path dataDirectory, @Nullable String servers, long receiveBufferBytes, SockDiagProbe probe, Clock clock) {
+        return of(new MachineFiles(Path.of("/")), dataDirectory, servers, receiveBufferBytes, probe, clock);
     }
 
     static Doctor of(
-            MachineFiles files, Path dataDirectory, @Nullable String servers, SockDiagProbe probe, Clock clock) {
+            MachineFiles files,
+            Path dataDirectory,
+            @Nullable String servers,
+            long receiveBufferBytes,
+            SockDiagProbe probe,
+            Clock clock) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String temporary = System.getProperty("jna.tmpdir", System.getProperty("java.io.tmpdir", "/tmp"));
         return new Doctor(List.of(
                 new KernelCheck(files, probe),
                 new RightsCheck(files, java),
-                new BufferCheck(files, WANTED_BUFFER_BYTES),
+                new BufferCheck(files, receiveBufferBytes / 2),
                 new NamespaceCheck(files),
                 new TracingCheck(files),
                 new KafkaCheck(servers),

@@ -117,7 +117,13 @@ class DoctorTest {
     }
 
     private Finding find(String name) {
-        return Doctor.of(new MachineFiles(root), root.resolve("data"), null, probe, Clock.fixed(now, ZoneOffset.UTC))
+        return Doctor.of(
+                        new MachineFiles(root),
+                        root.resolve("data"),
+                        null,
+                        32 << 20,
+                        probe,
+                        Clock.fixed(now, ZoneOffset.UTC))
                 .examine()
                 .stream()
                 .filter(finding -> finding.name().equals(name))
