@@ -24,7 +24,7 @@ final class BufferCheck implements Check {
         if (any || limit >= wantedBytes) {
             return List.of(Finding.ok(
                     "receive buffer",
-                    (2 * wantedBytes >> 20) + " MiB, a burst of " + 2 * wantedBytes / BYTES_PER_EVENT + " events"));
+                    ((2 * wantedBytes) >> 20) + " MiB, a burst of " + 2 * wantedBytes / BYTES_PER_EVENT + " events"));
         }
         return List.of(Finding.degraded(
                 "receive buffer",
