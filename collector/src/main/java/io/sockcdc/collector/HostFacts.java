@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the host says of itself in files.
  *
- * @param hostId the configured id, else /etc/machine-id, else an id made once and kept in the data directory
+ * @param hostId the configured id, else /etc/machine-id, else an id made once and kept in the data directory where there is
+ *     one
  * @param hostName the configured name, else the host's
  * @param bootId /proc/sys/kernel/random/boot_id
  * @param ephemeralLow lowest port of net.ipv4.ip_local_port_range
@@ -26,7 +27,7 @@ record HostFacts(String hostId, String hostName, String bootId, int ephemeralLow
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
-    static HostFacts read(@Nullable String configuredId, @Nullable String configuredName, Path dataDir)
+    static HostFacts read(@Nullable String configuredId, @Nullable String configuredName, @Nullable Path dataDir)
             throws IOException {
         String id = configuredId != null ? configuredId : firstLine(MACHINE_ID);
         String bootId = firstLine(BOOT_ID);
@@ -55,7 +56,10 @@ record HostFacts(String hostId, String hostName, String bootId, int ephemeralLow
         }
     }
 
-    private static String ownId(Path dataDir) throws IOException {
+    private static String ownId(@Nullable Path dataDir) throws IOException {
+        if (dataDir == null) {
+            return "unknown";
+        }
         Path file = dataDir.resolve("host-id");
         String kept = firstLine(file);
         if (kept != null) {

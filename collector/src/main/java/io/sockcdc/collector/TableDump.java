@@ -78,7 +78,7 @@ public final class TableDump {
     public TableDump() throws IOException {
         GeneratedClasses.trust();
         reader = new SpecificDatumReader<>(SpoolEntry.getClassSchema());
-        HostFacts host = HostFacts.read(null, null, Path.of("/nonexistent"));
+        HostFacts host = HostFacts.read(null, null, null);
         Interfaces interfaces = new Interfaces(Path.of("/sys/class/net"));
         interfaces.refresh();
         users.refresh();
