@@ -121,11 +121,11 @@ public final class Collector implements AutoCloseable {
 
     private void assemble(String version) throws IOException {
         SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
+        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
+        toClose.add(spool);
         if (settings.metrics().enabled()) {
             MetricsServer.check(MetricsServer.address(settings.metrics().listen()));
         }
-        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
-        toClose.add(spool);
         HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);
         long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
