@@ -8,6 +8,7 @@ import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The queue of a listener fills, or connections stay unaccepted: the program does not keep up. */
@@ -41,17 +42,25 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
     /** What it remembers of a subject. */
     static final class Memory implements Carried {
         final HeldSockets waiting;
+        final HeldSockets listener;
         long fullSince;
         double fill;
 
         Memory(Settings s, GeneralSettings general) {
             waiting = new HeldSockets();
             fullSince = -1;
+            listener = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return fill > 0 ? listener.witnesses() : waiting.witnesses();
         }
 
         @Override
         public void pass(StateCarrier carrier) {
             waiting.pass(carrier);
+            listener.pass(carrier);
             fullSince = carrier.number(fullSince);
             fill = carrier.real(fill);
         }
@@ -96,9 +105,12 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
 
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
-        if (o instanceof ListenerClosed) {
+        if (o instanceof ListenerClosed its) {
             m.fill = 0;
+            m.listener.release(its.socket());
         } else if (o instanceof ListenerSeen its) {
+            m.listener.release(its.socket());
+            m.listener.hold(its.socket(), o.atMicros());
             Long waiting = its.socket().acceptQueue();
             Long most = its.socket().acceptQueueLimit();
             m.fill = waiting == null || most == null || most == 0 ? 0 : 100.0 * waiting / most;

@@ -7,6 +7,7 @@ import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sockets of one program stay in CLOSE_WAIT: the other side has closed, the program does not. */
@@ -40,6 +41,11 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
 
         Memory(Settings s, GeneralSettings general) {
             held = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return held.witnesses();
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.sockcdc.schema.Role;
 import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Half-open connections (SYN_RECV) of one service pile up, as in a SYN flood. */
@@ -35,6 +36,11 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
 
         Memory(Settings s, GeneralSettings general) {
             halfOpen = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return halfOpen.witnesses();
         }
 
         @Override

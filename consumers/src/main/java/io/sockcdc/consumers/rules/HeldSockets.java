@@ -2,6 +2,7 @@ package io.sockcdc.consumers.rules;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +12,29 @@ import org.jspecify.annotations.Nullable;
 final class HeldSockets implements Carried {
     static final int LIMIT = 4096;
 
+    private static final int WITNESSES = 10;
+
+    private final LinkedHashMap<String, SocketView> seen = new LinkedHashMap<>(4);
     private final LinkedHashMap<String, Long> since = new LinkedHashMap<>(4);
 
     /** The socket is in the condition, if it was not yet, from this time on. */
     void hold(SocketView socket, long sinceMicros) {
-        if (since.size() < LIMIT) {
-            since.putIfAbsent(socket.id(), sinceMicros);
+        String id = socket.id();
+        if (since.size() < LIMIT && since.putIfAbsent(id, sinceMicros) == null && seen.size() < WITNESSES) {
+            seen.put(id, socket);
         }
     }
 
     void release(SocketView socket) {
-        since.remove(socket.id());
+        String id = socket.id();
+        if (since.remove(id) != null) {
+            seen.remove(id);
+        }
+    }
+
+    @Override
+    public List<SocketView> witnesses() {
+        return List.copyOf(seen.values());
     }
 
     int size() {
@@ -60,9 +73,16 @@ final class HeldSockets implements Carried {
                 carrier.text(id);
                 carrier.number(at);
             });
+            carrier.count(seen.size());
+            seen.values().forEach(socket -> SocketView.carry(carrier, socket));
         } else {
             for (int i = 0; i < size; i++) {
                 since.put(carrier.text(""), carrier.number(0));
+            }
+            int witnesses = carrier.count(0);
+            for (int i = 0; i < witnesses; i++) {
+                SocketView socket = SocketView.carry(carrier, SocketView.BLANK);
+                seen.put(socket.id(), socket);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.schema.Severity;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP port starts to listen that was not listening before. */
@@ -44,6 +45,11 @@ final class NewListener extends Rule<NewListener.Settings, NewListener.Memory> {
 
         Memory(Settings s, GeneralSettings general) {
             listeners = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return listeners.witnesses();
         }
 
         @Override

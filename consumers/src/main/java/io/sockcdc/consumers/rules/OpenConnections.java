@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.schema.Severity;
 import io.sockcdc.settings.Setting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One remote address holds more connections open than its limit. */
@@ -35,6 +36,11 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
 
         Memory(Settings s, GeneralSettings general) {
             open = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return open.witnesses();
         }
 
         @Override

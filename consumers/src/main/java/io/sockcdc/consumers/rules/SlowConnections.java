@@ -8,6 +8,7 @@ import io.sockcdc.schema.State;
 import io.sockcdc.settings.ByteSize;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One remote address holds many long, almost silent connections on which nothing was answered, as slowloris does. */
@@ -46,6 +47,11 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
 
         Memory(Settings s, GeneralSettings general) {
             silent = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return silent.witnesses();
         }
 
         @Override

@@ -42,11 +42,22 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
         if (o != null && hosts.size() < MOST) {
             hosts.add(o.hostId());
         }
-        if (o instanceof Observation.OfSocket its && samples.size() < MOST) {
-            String id = its.socket().id();
-            if (samples.stream().noneMatch(sample -> sample.id().equals(id))) {
-                samples.add(its.socket());
+        if (!life.isOpen() && verdict.over()) {
+            List<SocketView> witnesses = state.witnesses();
+            if (!witnesses.isEmpty()) {
+                samples.clear();
+                witnesses.forEach(this::sample);
             }
+        }
+        if (o instanceof Observation.OfSocket its) {
+            sample(its.socket());
+        }
+    }
+
+    private void sample(SocketView socket) {
+        if (samples.size() < MOST && !samples.stream().anyMatch(its -> its.id().equals(socket.id()))) {
+            samples.add(socket);
+            hosts.add(socket.hostId());
         }
     }
 

@@ -8,6 +8,7 @@ import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The connection is gone but the program still holds its descriptor. */
@@ -40,6 +41,11 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescr
 
         Memory(Settings s, GeneralSettings general) {
             held = new HeldSockets();
+        }
+
+        @Override
+        public List<SocketView> witnesses() {
+            return held.witnesses();
         }
 
         @Override

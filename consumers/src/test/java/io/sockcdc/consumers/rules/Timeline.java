@@ -71,6 +71,10 @@ final class Timeline {
         return START.plus(Math.round(seconds * 1_000_000), ChronoUnit.MICROS);
     }
 
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
     long inbound(double at, String ip, int port) {
         return open(at, Direction.INBOUND, Role.SERVER, port, ip, 40_000, "nginx", event -> {});
     }
@@ -198,14 +202,21 @@ final class Timeline {
         return sorted;
     }
 
+    /** What judging gave, and the engine that did. */
+    record Run(List<Anomaly> anomalies, RuleEngine engine) {}
+
     List<Anomaly> judge(RuleBook book) {
+        return run(book).anomalies();
+    }
+
+    Run run(RuleBook book) {
         BackTest test = new BackTest(book, new Watermarks(Duration.ZERO, Duration.ofHours(2)));
         List<Anomaly> out = new ArrayList<>();
         for (Step step : history()) {
             feed(test, "all", step, out);
         }
         out.addAll(test.finish(at(20_000)));
-        return out;
+        return new Run(out, test.engine());
     }
 
     /** The same history in partitions that advance unevenly; the order within each partition is kept. */
