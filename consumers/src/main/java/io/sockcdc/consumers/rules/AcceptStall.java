@@ -110,14 +110,14 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
             m.listener.release(its.socket());
         } else if (o instanceof ListenerSeen its) {
             m.listener.release(its.socket());
-            m.listener.hold(its.socket(), o.atMicros());
+            m.listener.hold(its.socket(), now);
             Long waiting = its.socket().acceptQueue();
             Long most = its.socket().acceptQueueLimit();
             m.fill = waiting == null || most == null || most == 0 ? 0 : 100.0 * waiting / most;
         } else if (o instanceof OfSocket its) {
             SocketView socket = its.socket();
             if (socket.state() == State.ESTABLISHED && !socket.held() && !Observation.ends(o)) {
-                m.waiting.hold(socket, o.atMicros());
+                m.waiting.hold(socket, now);
             } else {
                 m.waiting.release(socket);
             }

@@ -123,8 +123,11 @@ final class BruteForce extends Rule<BruteForce.Settings, BruteForce.Memory> {
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketClosed its) {
-            long bytes = its.socket().bytesReceived();
-            boolean small = bytes >= s.fewest().bytes() && bytes <= s.most().bytes();
+            Long received = its.socket().bytesReceived();
+            long bytes = received == null ? 0 : received;
+            boolean small = received != null
+                    && bytes >= s.fewest().bytes()
+                    && bytes <= s.most().bytes();
             if (small && its.lifetimeMicros() <= micros(s.shortest())) {
                 boolean same = m.meanBytes == 0 || Math.abs(bytes - m.meanBytes) <= s.spread() * m.meanBytes;
                 m.meanBytes = m.meanBytes == 0 ? bytes : m.meanBytes + (bytes - m.meanBytes) / 4;

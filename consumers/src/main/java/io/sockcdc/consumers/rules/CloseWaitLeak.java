@@ -95,7 +95,7 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.CLOSE_WAIT && !Observation.ends(o)) {
-                m.held.hold(its.socket(), o.atMicros());
+                m.held.hold(its.socket(), now);
             } else {
                 m.held.release(its.socket());
             }

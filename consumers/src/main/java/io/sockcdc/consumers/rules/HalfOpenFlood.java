@@ -91,7 +91,7 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.SYN_RECV && !Observation.ends(o)) {
-                m.halfOpen.hold(its.socket(), o.atMicros());
+                m.halfOpen.hold(its.socket(), now);
             } else {
                 m.halfOpen.release(its.socket());
             }

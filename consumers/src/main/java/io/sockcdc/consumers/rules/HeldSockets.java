@@ -26,6 +26,9 @@ final class HeldSockets implements Carried {
     }
 
     void release(SocketView socket) {
+        if (since.isEmpty()) {
+            return;
+        }
         String id = socket.id();
         if (since.remove(id) != null) {
             seen.remove(id);

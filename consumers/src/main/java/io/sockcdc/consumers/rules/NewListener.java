@@ -103,11 +103,11 @@ final class NewListener extends Rule<NewListener.Settings, NewListener.Memory> {
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof ListenerSeen its) {
             boolean learning = now - hosts.firstSeen(o.hostId(), now) < micros(s.learn());
-            m.listeners.hold(its.socket(), o.atMicros());
+            m.listeners.hold(its.socket(), now);
             if (!m.known && !m.fresh) {
                 m.fresh = its.opened() && !learning;
                 m.known = !m.fresh;
-                m.since = o.atMicros();
+                m.since = now;
             }
         } else if (o instanceof ListenerClosed its) {
             m.listeners.release(its.socket());

@@ -123,8 +123,6 @@ public final class ObservationMapper {
     }
 
     private static SocketView view(SocketKey key, SocketEvent e, @Nullable SocketEvent previous) {
-        long known = previous == null ? 0 : requireNonNullElse(previous.getPayloadBytesSent(), 0L);
-        long knownReceived = previous == null ? 0 : requireNonNullElse(previous.getPayloadBytesReceived(), 0L);
         // A destroyed socket says CLOSE; what it was before tells the rules more.
         boolean destroyed = e.getOp() == Op.CLOSE && e.getState() == State.CLOSE;
         State state = destroyed && previous != null ? previous.getState() : e.getState();
@@ -147,8 +145,8 @@ public final class ObservationMapper {
                 e.getCommand(),
                 e.getUid(),
                 opened == null ? micros(e.getObservedAt()) : opened,
-                requireNonNullElse(e.getPayloadBytesSent(), known),
-                requireNonNullElse(e.getPayloadBytesReceived(), knownReceived),
+                latest(e.getPayloadBytesSent(), previous == null ? null : previous.getPayloadBytesSent()),
+                latest(e.getPayloadBytesReceived(), previous == null ? null : previous.getPayloadBytesReceived()),
                 !unheld,
                 e.getAcceptQueue(),
                 e.getAcceptQueueLimit());
@@ -163,6 +161,10 @@ public final class ObservationMapper {
                 difference(sent, before),
                 now == null ? 0 : difference(now.getSegsOut(), then == null ? null : then.getSegsOut()),
                 now == null ? 0 : difference(now.getTotalRetrans(), then == null ? null : then.getTotalRetrans()));
+    }
+
+    private static @Nullable Long latest(@Nullable Long now, @Nullable Long before) {
+        return now != null ? now : before;
     }
 
     private static long difference(@Nullable Long now, @Nullable Long before) {

@@ -90,7 +90,7 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
         if (o instanceof SocketClosed its) {
             m.open.release(its.socket());
         } else if (o instanceof OfSocket its) {
-            m.open.hold(its.socket(), o.atMicros());
+            m.open.hold(its.socket(), now);
         }
         return Verdict.of(m.open.size(), Math.min(s.limit(), HeldSockets.LIMIT));
     }

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The judgement of one partition. Observations wait until event time has passed them and are then judged in the one order of
@@ -38,7 +39,17 @@ public final class RuleEngine {
         /** Rules about one host: give it all observations of that host. */
         HOST,
         /** Rules about one remote address over all hosts: give it all observations of that address, and every status. */
-        REMOTE
+        REMOTE;
+
+        /** What brings together what this scope judges together; null when every partition needs it, or none. */
+        public @Nullable String partitionKey(Observation observation) {
+            if (this == HOST) {
+                return observation.hostId();
+            }
+            return observation instanceof Observation.OfSocket its
+                    ? its.socket().remoteIp()
+                    : null;
+        }
     }
 
     private RuleEngine(RuleBook book, Set<Scope> scopes) {

@@ -1,5 +1,9 @@
 package io.sockcdc.consumers.rules;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.Map;
  * 1024 hosts heard last. Owned by one thread.
  */
 public final class SequenceWindow {
+    private static final int STATE_VERSION = 1;
     private static final int SIZE = 1 << 16;
     private static final int MOST = 1024;
 
@@ -44,6 +49,43 @@ public final class SequenceWindow {
         boolean fresh = !get(seen, sequence);
         set(seen, sequence, true);
         return fresh;
+    }
+
+    /** All that it knows. */
+    public byte[] state() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateCarrier carrier = StateCarrier.writing(new DataOutputStream(bytes));
+        carrier.count(STATE_VERSION);
+        carrier.count(epochs.size());
+        epochs.forEach((name, seen) -> {
+            carrier.text(name);
+            carrier.number(seen.highest);
+            carrier.numbers(seen.bits);
+        });
+        return bytes.toByteArray();
+    }
+
+    /**
+     * One that goes on where another was.
+     *
+     * @throws IllegalArgumentException when the bytes are of another version
+     */
+    public static SequenceWindow restore(byte[] state) {
+        StateCarrier carrier = StateCarrier.reading(new DataInputStream(new ByteArrayInputStream(state)));
+        int version = carrier.count(0);
+        if (version != STATE_VERSION) {
+            throw new IllegalArgumentException("state of version " + version + ", expected " + STATE_VERSION);
+        }
+        SequenceWindow window = new SequenceWindow();
+        int size = carrier.count(0);
+        for (int i = 0; i < size; i++) {
+            Seen seen = new Seen();
+            String name = carrier.text("");
+            seen.highest = carrier.number(0);
+            carrier.numbers(seen.bits);
+            window.epochs.put(name, seen);
+        }
+        return window;
     }
 
     private static boolean get(Seen seen, long sequence) {

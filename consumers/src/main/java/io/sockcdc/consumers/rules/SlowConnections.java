@@ -67,7 +67,7 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
 
     @Override
     String tuning() {
-        return "Services that wait for the client for long before they say a word (message queues without a greeting) need a group with a higher limit.";
+        return "Kernels before 4.19 do not tell what was sent, so nothing is flagged there. Services that wait for the client for long before they say a word (message queues without a greeting) need a group with a higher limit.";
     }
 
     @Override
@@ -101,11 +101,14 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             SocketView socket = its.socket();
+            Long sent = socket.bytesSent();
+            Long received = socket.bytesReceived();
             boolean silent = socket.state() == State.ESTABLISHED
-                    && socket.bytesSent() == 0
-                    && socket.bytesReceived() <= s.received().bytes();
+                    && sent != null
+                    && sent == 0
+                    && (received == null || received <= s.received().bytes());
             if (silent && !Observation.ends(o)) {
-                m.silent.hold(socket, o.atMicros());
+                m.silent.hold(socket, now);
             } else {
                 m.silent.release(socket);
             }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What the rules need to know of a socket after an event. Absent is null.
  *
  * @param openedNotAfterMicros it was open at this time at the latest
- * @param bytesSent payload bytes sent, as far as known
- * @param bytesReceived payload bytes received, as far as known
+ * @param bytesSent payload bytes sent; null when the kernel tells none (before Linux 4.19)
+ * @param bytesReceived payload bytes received; null when not known
  * @param held whether a descriptor holds it; false on a connection that no one has accepted yet
  * @param acceptQueue connections that wait to be accepted; listeners only
  * @param acceptQueueLimit most that may wait; listeners only
@@ -33,8 +33,8 @@ public record SocketView(
         @Nullable String command,
         @Nullable Long uid,
         long openedNotAfterMicros,
-        long bytesSent,
-        long bytesReceived,
+        @Nullable Long bytesSent,
+        @Nullable Long bytesReceived,
         boolean held,
         @Nullable Long acceptQueue,
         @Nullable Long acceptQueueLimit) {
@@ -57,8 +57,8 @@ public record SocketView(
             null,
             null,
             0,
-            0,
-            0,
+            null,
+            null,
             false,
             null,
             null);
@@ -105,8 +105,8 @@ public record SocketView(
                 c.textOrNull(v.command),
                 c.numberOrNull(v.uid),
                 c.number(v.openedNotAfterMicros),
-                c.number(v.bytesSent),
-                c.number(v.bytesReceived),
+                c.numberOrNull(v.bytesSent),
+                c.numberOrNull(v.bytesReceived),
                 c.flag(v.held),
                 c.numberOrNull(v.acceptQueue),
                 c.numberOrNull(v.acceptQueueLimit));

@@ -6,14 +6,18 @@ import java.util.Map;
 
 /**
  * How far event time has come when events arrive from several sources: as far as the slowest of them, less a lateness within
- * a source. A source that lies further behind the fastest than the patience is not waited for; what it brings then is late.
+ * a source. A source that lies further from the middle one than the patience (of two, further behind the faster) is not waited
+ * for: what it brings when it is behind is late, and a host whose clock runs ahead does not make the others late.
  * Owned by one thread.
  */
 public final class Watermarks {
+    private static final long SECOND = 1_000_000L;
+
     private final long latenessMicros;
     private final long patienceMicros;
     private final Map<String, Long> newest = new LinkedHashMap<>();
-    private long fastest = Long.MIN_VALUE;
+    private long middle = Long.MIN_VALUE;
+    private int middleOf;
     private long reached = Long.MIN_VALUE;
 
     /**
@@ -37,18 +41,28 @@ public final class Watermarks {
 
     /** Notes the event time of a source and says up to where everything has arrived, in microseconds since 1970 UTC. */
     public long heard(String source, long atMicros) {
-        newest.merge(source, atMicros, Math::max);
-        fastest = Math.max(fastest, atMicros);
-        long slowest = fastest;
-        for (long each : newest.values()) {
-            if (each > Long.MIN_VALUE + patienceMicros && each < fastest - patienceMicros) {
-                continue;
-            }
-            slowest = Math.min(slowest, each);
+        Long before = newest.merge(source, atMicros, Math::max);
+        middle = newest.size() < 3 ? Math.max(middle, atMicros) : middle;
+        if (newest.size() >= 3 && (newest.size() != middleOf || Math.abs(before - middle) >= SECOND)) {
+            middle = median();
+            middleOf = newest.size();
         }
-        if (slowest != Long.MIN_VALUE) {
+        long slowest = Long.MAX_VALUE;
+        for (long each : newest.values()) {
+            boolean unheard = each == Long.MIN_VALUE;
+            if (unheard || (each >= middle - patienceMicros && each <= middle + patienceMicros + SECOND)) {
+                slowest = Math.min(slowest, each);
+            }
+        }
+        if (slowest != Long.MIN_VALUE && slowest != Long.MAX_VALUE) {
             reached = Math.max(reached, slowest - latenessMicros - 1);
         }
         return reached;
+    }
+
+    private long median() {
+        long[] sorted =
+                newest.values().stream().mapToLong(Long::longValue).sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 }

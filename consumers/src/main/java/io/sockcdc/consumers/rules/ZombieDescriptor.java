@@ -95,7 +95,7 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescr
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.CLOSE && !(o instanceof SocketOpened) && !Observation.ends(o)) {
-                m.held.hold(its.socket(), o.atMicros());
+                m.held.hold(its.socket(), now);
             } else {
                 m.held.release(its.socket());
             }

@@ -37,9 +37,9 @@ final class Benign {
         deploy(t, from, random);
     }
 
-    /** Twenty page loads a second with keep-alive, each from one of three thousand clients. */
+    /** Ten page loads a second with keep-alive, each from one of three thousand clients. */
     private static void web(Timeline t, double from, Random random) {
-        for (int i = 0; i < 20 * 3500; i++) {
+        for (int i = 0; i < 10 * 3500; i++) {
             double at = from + 3500.0 * random.nextDouble();
             String ip = "198.18." + random.nextInt(12) + "." + random.nextInt(250);
             long connection = t.inbound(at, ip, random.nextInt(10) == 0 ? 80 : 443);

@@ -113,6 +113,8 @@ final class Timeline {
         event.setCommand(process);
         event.setPid(100);
         event.setInode(1L);
+        event.setPayloadBytesSent(role == Role.LISTENER ? null : (Long) 0L);
+        event.setPayloadBytesReceived(role == Role.LISTENER ? null : (Long) 0L);
         more.accept(event);
         long cookie = ++cookies;
         add(cookie, event);
