@@ -33,10 +33,11 @@ final class ServiceFlood extends Rule<ServiceFlood.Settings, ServiceFlood.Memory
             @Setting("And from this many deviations over the mean.")
             double deviations,
 
-            @Setting("Fewest distinct addresses that must take part: fewer is connection-flood.")
-            int addresses)
+            @Setting(
+                    "Most connections of one address that count within a window: what few addresses do is connection-flood, and must not look like many.")
+            int perAddress)
             implements RuleSwitch {
-        static final Settings DEFAULTS = new Settings(true, 20000, Duration.ofSeconds(10), 2000, 5, 6, 20);
+        static final Settings DEFAULTS = new Settings(true, 20000, Duration.ofSeconds(10), 2000, 5, 6, 50);
 
         Settings {
             RuleSwitch.positive("limit", limit);
@@ -44,7 +45,7 @@ final class ServiceFlood extends Rule<ServiceFlood.Settings, ServiceFlood.Memory
             RuleSwitch.positive("floor", floor);
             RuleSwitch.positive("factor", factor);
             RuleSwitch.positive("deviations", deviations);
-            RuleSwitch.positive("addresses", addresses);
+            RuleSwitch.positive("per-address", perAddress);
         }
     }
 
@@ -52,12 +53,12 @@ final class ServiceFlood extends Rule<ServiceFlood.Settings, ServiceFlood.Memory
     static final class Memory implements Carried {
         final Window opened;
         final Baseline baseline;
-        final RecentSet addresses;
+        final CappedCounts addresses;
 
         Memory(Settings s, GeneralSettings general) {
             opened = new Window(micros(s.window()));
             baseline = new Baseline(micros(s.window()), micros(general.baselineHalfLife()), general.warmUp());
-            addresses = new RecentSet(micros(s.window()));
+            addresses = new CappedCounts(micros(s.window()));
         }
 
         @Override
@@ -104,16 +105,18 @@ final class ServiceFlood extends Rule<ServiceFlood.Settings, ServiceFlood.Memory
 
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
+        boolean counts = false;
         if (o instanceof OfSocket its) {
-            m.opened.add(o.atMicros(), 1);
             String ip = its.socket().remoteIp();
-            m.addresses.add(now, ip == null ? "" : ip);
+            counts = m.addresses.counts(o.atMicros(), ip == null ? "" : ip, s.perAddress());
         }
-        boolean many = m.addresses.size(now) >= Math.min(s.addresses(), RecentSet.LIMIT);
-        Verdict verdict = against(
-                many ? (double) m.opened.sum(now) : 0, s.limit(), s.floor(), s.factor(), s.deviations(), m.baseline);
+        if (o != null && counts) {
+            m.opened.add(o.atMicros(), 1);
+        }
+        double value = m.opened.sum(now);
+        Verdict verdict = against(value, s.limit(), s.floor(), s.factor(), s.deviations(), m.baseline);
         m.baseline.close(now, verdict.threshold());
-        if (o != null) {
+        if (o != null && counts) {
             m.baseline.add(o.atMicros(), 1);
         }
         return verdict;
@@ -122,7 +125,7 @@ final class ServiceFlood extends Rule<ServiceFlood.Settings, ServiceFlood.Memory
     @Override
     String text(Subject subject, Verdict v, Settings s) {
         return "Port " + subject.localPort() + " of " + subject.hostId() + " received " + number(v.value())
-                + " new connections within " + print(s.window()) + " from at least " + s.addresses() + " addresses; "
+                + " new connections within " + print(s.window()) + " from many addresses; "
                 + number(v.threshold()) + " is the most that is taken as ordinary for it.";
     }
 }

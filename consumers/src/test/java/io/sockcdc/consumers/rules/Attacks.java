@@ -42,7 +42,7 @@ final class Attacks {
         attack("service-flood", 20_000, (t, from, n) -> {
             for (int i = 0; i < n; i++) {
                 double at = from + 8.0 * i / n;
-                t.close(t.inbound(at, "203.0.113." + i % 250, 443), at + 0.1, 800, 300);
+                t.close(t.inbound(at, "203.0." + i % 1000 / 250 + "." + i % 250, 443), at + 0.1, 800, 300);
             }
         });
         attack("open-connections", 1000, (t, from, n) -> {

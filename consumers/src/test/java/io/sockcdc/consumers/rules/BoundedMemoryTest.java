@@ -58,6 +58,16 @@ class BoundedMemoryTest {
     }
 
     @Test
+    void oneOfManyCountsUpToTheCapInEachPeriod() {
+        CappedCounts counts = new CappedCounts(1000);
+        for (int i = 1; i <= 20; i++) {
+            assertThat(counts.counts(500, "one", 5)).isEqualTo(i <= 5);
+            assertThat(counts.counts(500, "other " + i, 5)).isTrue();
+        }
+        assertThat(counts.counts(1000, "one", 5)).isTrue();
+    }
+
+    @Test
     void sequenceNumbersAreFirstOnceAlsoOutOfOrder() {
         SequenceWindow window = new SequenceWindow();
 

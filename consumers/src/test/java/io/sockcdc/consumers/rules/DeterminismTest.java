@@ -30,6 +30,7 @@ class DeterminismTest {
             attack.attack().write(everything, at, attack.limit() + Math.max(1, attack.limit() / 10));
             at += 150;
         }
+        Attacks.ALL.get(0).attack().write(everything, 3300, 6000);
         everything.on("web2");
         Attacks.ALL.get(0).attack().write(everything, 900, 1500);
         everything.on(Timeline.HOST);
@@ -42,6 +43,16 @@ class DeterminismTest {
                 .containsExactlyInAnyOrderElementsOf(
                         Attacks.ALL.stream().map(Case::rule).toList());
         assertThat(expected).allSatisfy(flag -> assertThat(flag.clearedSecond()).isPositive());
+    }
+
+    @Test
+    void aFloodFromOneAddressIsNotAFloodFromMany() {
+        long flood = Timeline.at(3300).getEpochSecond();
+
+        assertThat(expected)
+                .filteredOn(flag -> flag.openedSecond() >= flood && flag.openedSecond() < flood + 20)
+                .extracting(Flag::rule)
+                .containsExactly("connection-flood");
     }
 
     @Test
