@@ -49,9 +49,19 @@ final class AnomalyRecord {
         anomaly.setDataQuality(quality.complete() ? DataQuality.COMPLETE : DataQuality.LOWER_BOUND);
         anomaly.setLostEvents(quality.lost());
         anomaly.setHostIds(List.copyOf(memory.hosts()));
-        anomaly.setText(step == Life.CLEAR ? "Over: " + subject.text() + " is back to ordinary." : text);
+        anomaly.setText(step == Life.CLEAR ? over(rule, subject) : text);
         anomaly.setRulesFingerprint(book.fingerprint());
         return anomaly;
+    }
+
+    private static String over(Rule<?, ?> rule, Subject subject) {
+        StringBuilder text = new StringBuilder("Over: ").append(rule.id()).append(" of");
+        subject.fields()
+                .forEach((name, value) -> text.append(' ')
+                        .append(name.replace('_', ' '))
+                        .append(' ')
+                        .append(value));
+        return text.append(" is back to ordinary.").toString();
     }
 
     private static AnomalyEvidence evidence(SocketView socket) {

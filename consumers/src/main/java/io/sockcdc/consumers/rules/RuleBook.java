@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The rules and thresholds in force: one set for all, and others for groups of subjects. Immutable. */
@@ -56,7 +58,8 @@ public final class RuleBook {
             hosts = List.copyOf(hosts);
             processes = List.copyOf(processes);
             exempt = List.copyOf(exempt);
-            values = Map.copyOf(values);
+            // Sorted: the fingerprint is made from its text, and must be the same in every process.
+            values = Collections.unmodifiableMap(new TreeMap<>(values));
         }
     }
 

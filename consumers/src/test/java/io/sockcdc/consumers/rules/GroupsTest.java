@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.Life;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,17 @@ class GroupsTest {
 
         assertThat(flags(RuleBook.of(Map.of(), List.of(lax, strict)), 1500)).isEmpty();
         assertThat(flags(RuleBook.of(Map.of(), List.of(strict, lax)), 1500)).hasSize(1);
+    }
+
+    @Test
+    void theFingerprintIsTheSameInEveryProcessAndChangesWithAnyDefault() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("service-flood.limit", "7");
+        values.put("connection-flood.limit", "8");
+        values.put("beaconing.limit", "9");
+
+        assertThat(book("203.0.113.0/24", List.of("inbound-scan"), values).fingerprint())
+                .isEqualTo("ba8980432a91a8c2");
     }
 
     @Test
