@@ -1,5 +1,6 @@
 package io.sockcdc.codec;
 
+import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
@@ -80,6 +81,16 @@ public final class RecordCodec<T extends SpecificRecord> {
     /** Statuses of collectors, in every version that {@code lookup} knows. */
     public static RecordCodec<CollectorStatus> ofStatuses(SchemaLookup lookup) {
         return new RecordCodec<>(CollectorStatus.class, lookup);
+    }
+
+    /** Steps in the lives of anomaly flags, in every published version. */
+    public static RecordCodec<Anomaly> ofAnomalies() {
+        return ofAnomalies(SchemaHistory.published());
+    }
+
+    /** Steps in the lives of anomaly flags, in every version that {@code lookup} knows. */
+    public static RecordCodec<Anomaly> ofAnomalies(SchemaLookup lookup) {
+        return new RecordCodec<>(Anomaly.class, lookup);
     }
 
     /** The schema this codec writes, and gives what it reads in. */

@@ -45,6 +45,11 @@ public final class JsonLines {
         return line(status);
     }
 
+    /** A step in the life of an anomaly flag, without a line end. */
+    public String anomaly(IndexedRecord anomaly) {
+        return line(anomaly);
+    }
+
     private String line(IndexedRecord... records) {
         StringWriter line = new StringWriter(1024);
         try (JsonGenerator out = json.createGenerator(line)) {

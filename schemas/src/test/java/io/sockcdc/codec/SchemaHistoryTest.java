@@ -2,6 +2,7 @@ package io.sockcdc.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
@@ -25,7 +26,8 @@ class SchemaHistoryTest {
     private static final Map<String, Schema> COMPILED_IN = Map.of(
             "SocketKey", SocketKey.getClassSchema(),
             "SocketEvent", SocketEvent.getClassSchema(),
-            "CollectorStatus", CollectorStatus.getClassSchema());
+            "CollectorStatus", CollectorStatus.getClassSchema(),
+            "Anomaly", Anomaly.getClassSchema());
 
     private final SchemaHistory history = SchemaHistory.published();
 

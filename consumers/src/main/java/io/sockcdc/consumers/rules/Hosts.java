@@ -1,0 +1,106 @@
+package io.sockcdc.consumers.rules;
+
+import io.sockcdc.consumers.rules.Observation.HostStatus;
+import io.sockcdc.consumers.rules.Observation.Loss;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the hosts themselves: since when, and which of their events were lost lately. Bounded. */
+final class Hosts implements Carried {
+    private static final int MOST_HOSTS = 20_000;
+    private static final int MOST_GAPS = 32;
+    /** The longest window of a rule: a loss this long before a flag may still have touched its value. */
+    private static final long REACH_MICROS = 600_000_000L;
+
+    private final LinkedHashMap<String, Memory> hosts = new LinkedHashMap<>();
+
+    private static final class Memory {
+        private final long firstSeen;
+        private final ArrayDeque<Loss> gaps = new ArrayDeque<>(0);
+
+        Memory(long firstSeen) {
+            this.firstSeen = firstSeen;
+        }
+    }
+
+    /** @param lost how many events; null when no gap says */
+    record Quality(boolean complete, @Nullable Long lost) {}
+
+    void note(Observation o) {
+        Memory host = hosts.get(o.hostId());
+        if (host == null) {
+            if (hosts.size() >= MOST_HOSTS) {
+                Iterator<String> eldest = hosts.keySet().iterator();
+                eldest.next();
+                eldest.remove();
+            }
+            host = new Memory(o.atMicros());
+            hosts.put(o.hostId(), host);
+        }
+        if (o instanceof HostStatus status && status.loss() != null) {
+            if (host.gaps.size() >= MOST_GAPS) {
+                host.gaps.removeFirst();
+            }
+            host.gaps.addLast(status.loss());
+        }
+    }
+
+    /** When a host was first heard of; now when it never was. */
+    long firstSeen(String hostId, long nowMicros) {
+        Memory host = hosts.get(hostId);
+        return host == null ? nowMicros : host.firstSeen;
+    }
+
+    Quality quality(Collection<String> concerned, long fromMicros, long untilMicros) {
+        boolean complete = true;
+        Long lost = null;
+        for (String name : concerned) {
+            Memory host = hosts.get(name);
+            if (host == null) {
+                continue;
+            }
+            for (Loss gap : host.gaps) {
+                if (gap.untilMicros() >= fromMicros - REACH_MICROS && gap.fromMicros() <= untilMicros) {
+                    complete = false;
+                    lost = gap.lost() == null ? lost : (Long) ((lost == null ? 0 : lost) + gap.lost());
+                }
+            }
+        }
+        return new Quality(complete, lost);
+    }
+
+    @Override
+    public void pass(StateCarrier carrier) {
+        int size = carrier.count(hosts.size());
+        if (carrier.isWriting()) {
+            for (Map.Entry<String, Memory> each : hosts.entrySet()) {
+                carrier.text(each.getKey());
+                carrier.number(each.getValue().firstSeen);
+                carrier.count(each.getValue().gaps.size());
+                each.getValue().gaps.forEach(gap -> carry(carrier, gap));
+            }
+            return;
+        }
+        for (int i = 0; i < size; i++) {
+            String name = carrier.text("");
+            Memory host = new Memory(carrier.number(0));
+            int gaps = carrier.count(0);
+            for (int j = 0; j < gaps; j++) {
+                host.gaps.addLast(carry(carrier, new Loss(0, 0, null, "")));
+            }
+            hosts.put(name, host);
+        }
+    }
+
+    private static Loss carry(StateCarrier c, Loss gap) {
+        return new Loss(
+                c.number(gap.fromMicros()),
+                c.number(gap.untilMicros()),
+                c.numberOrNull(gap.lost()),
+                c.text(gap.cause()));
+    }
+}

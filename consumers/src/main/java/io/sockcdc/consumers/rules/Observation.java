@@ -1,0 +1,207 @@
+package io.sockcdc.consumers.rules;
+
+import io.sockcdc.schema.CloseReason;
+import io.sockcdc.schema.State;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that the rules are told: immutable, stamped with event time in microseconds since 1970 UTC. */
+public sealed interface Observation {
+    /**
+     * The one order in which observations are judged, whatever order they arrived in: event time, host, socket, and the
+     * collector's own count within a socket.
+     */
+    Comparator<Observation> ORDER = Comparator.comparingLong(Observation::atMicros)
+            .thenComparing(Observation::hostId)
+            .thenComparing(Observation::origin)
+            .thenComparingLong(Observation::epoch)
+            .thenComparingLong(Observation::sequence)
+            .thenComparingInt(Observation::part);
+
+    /** When the collector saw it. */
+    long atMicros();
+
+    /** The host it was seen on. */
+    String hostId();
+
+    /** The collector's run that numbered it. */
+    long epoch();
+
+    /** The collector's number for the event it was made from. */
+    long sequence();
+
+    /** What it is about within its host. */
+    String origin();
+
+    /** Its place among the observations that one event makes. */
+    default int part() {
+        if (this instanceof SocketLeft) {
+            return 0;
+        }
+        return this instanceof SocketClosed ? 3 : this instanceof SocketChanged ? 2 : 1;
+    }
+
+    /** An observation about a socket. */
+    sealed interface OfSocket extends Observation {
+        /** The socket after it. */
+        SocketView socket();
+
+        /** What moved since the event before. */
+        default Traffic traffic() {
+            return Traffic.NONE;
+        }
+
+        @Override
+        default String hostId() {
+            return socket().hostId();
+        }
+
+        @Override
+        default String origin() {
+            return socket().id();
+        }
+    }
+
+    /** A connection began. */
+    record SocketOpened(long atMicros, long epoch, long sequence, SocketView socket, Traffic traffic)
+            implements OfSocket {}
+
+    /** A connection is there that began before anyone looked: it counts as open, not as opening. */
+    record SocketSeen(long atMicros, long epoch, long sequence, SocketView socket) implements OfSocket {}
+
+    /** A connection changed. */
+    record SocketChanged(
+            long atMicros, long epoch, long sequence, SocketView socket, State previousState, Traffic traffic)
+            implements OfSocket {}
+
+    /**
+     * A connection ended.
+     *
+     * @param lifetimeMicros the longest it can have lived, as far as known
+     */
+    record SocketClosed(
+            long atMicros,
+            long epoch,
+            long sequence,
+            SocketView socket,
+            CloseReason reason,
+            long lifetimeMicros,
+            Traffic traffic)
+            implements OfSocket {}
+
+    /** A connection goes on under another name: its program, direction or peer became known. It ended for no one. */
+    record SocketLeft(long atMicros, long epoch, long sequence, SocketView socket) implements OfSocket {}
+
+    /**
+     * A listener is there.
+     *
+     * @param opened whether it began now, rather than was there already
+     */
+    record ListenerSeen(long atMicros, long epoch, long sequence, SocketView socket, boolean opened)
+            implements OfSocket {}
+
+    /** A listener is gone. */
+    record ListenerClosed(long atMicros, long epoch, long sequence, SocketView socket) implements OfSocket {}
+
+    /**
+     * What a collector said of its host.
+     *
+     * @param loss events that are missing; null when this is not about a gap
+     * @param timeWait TIME_WAIT entries in a complete snapshot; null when this tells none
+     */
+    record HostStatus(
+            long atMicros,
+            long epoch,
+            long sequence,
+            String hostId,
+            @Nullable Loss loss,
+            @Nullable Long timeWait) implements Observation {
+        @Override
+        public String origin() {
+            return "";
+        }
+    }
+
+    /**
+     * Events that are missing.
+     *
+     * @param lost how many; null when it cannot be known
+     * @param cause why, in the schema's word
+     */
+    record Loss(long fromMicros, long untilMicros, @Nullable Long lost, String cause) {}
+
+    /** Whether a socket is no longer what it was: closed, or gone on under another name. */
+    static boolean ends(@Nullable Observation o) {
+        return o instanceof SocketClosed || o instanceof SocketLeft;
+    }
+
+    /** Takes one through a carrier; {@code o} is null when reading. */
+    static Observation carry(StateCarrier c, @Nullable Observation o) {
+        int kind = c.count(o == null ? -1 : kind(o));
+        long at = c.number(o == null ? 0 : o.atMicros());
+        long epoch = c.number(o == null ? 0 : o.epoch());
+        long sequence = c.number(o == null ? 0 : o.sequence());
+        if (kind == 6) {
+            HostStatus s = o instanceof HostStatus status ? status : null;
+            String host = c.text(s == null ? "" : s.hostId);
+            Long timeWait = c.numberOrNull(s == null ? null : s.timeWait);
+            Loss loss = s == null ? null : s.loss;
+            if (!c.flag(loss != null)) {
+                return new HostStatus(at, epoch, sequence, host, null, timeWait);
+            }
+            Loss carried = new Loss(
+                    c.number(loss == null ? 0 : loss.fromMicros),
+                    c.number(loss == null ? 0 : loss.untilMicros),
+                    c.numberOrNull(loss == null ? null : loss.lost),
+                    c.text(loss == null ? "" : loss.cause));
+            return new HostStatus(at, epoch, sequence, host, carried, timeWait);
+        }
+        OfSocket of = o instanceof OfSocket socket ? socket : null;
+        SocketView view = SocketView.carry(c, of == null ? SocketView.BLANK : of.socket());
+        Traffic traffic = Traffic.carry(c, of == null ? Traffic.NONE : of.traffic());
+        return switch (kind) {
+            case 0 -> new SocketOpened(at, epoch, sequence, view, traffic);
+            case 1 -> new SocketSeen(at, epoch, sequence, view);
+            case 2 ->
+                new SocketChanged(
+                        at,
+                        epoch,
+                        sequence,
+                        view,
+                        c.constant(State.class, o instanceof SocketChanged its ? its.previousState : null),
+                        traffic);
+            case 3 ->
+                new SocketClosed(
+                        at,
+                        epoch,
+                        sequence,
+                        view,
+                        c.constant(CloseReason.class, o instanceof SocketClosed its ? its.reason : null),
+                        c.number(o instanceof SocketClosed its ? its.lifetimeMicros : 0),
+                        traffic);
+            case 4 -> new ListenerSeen(at, epoch, sequence, view, c.flag(o instanceof ListenerSeen its && its.opened));
+            case 5 -> new ListenerClosed(at, epoch, sequence, view);
+            case 7 -> new SocketLeft(at, epoch, sequence, view);
+            default -> throw new IllegalStateException("an observation of kind " + kind + ", which no version wrote");
+        };
+    }
+
+    private static int kind(Observation o) {
+        if (o instanceof SocketOpened) {
+            return 0;
+        } else if (o instanceof SocketSeen) {
+            return 1;
+        } else if (o instanceof SocketChanged) {
+            return 2;
+        } else if (o instanceof SocketClosed) {
+            return 3;
+        } else if (o instanceof ListenerSeen) {
+            return 4;
+        } else if (o instanceof ListenerClosed) {
+            return 5;
+        } else if (o instanceof SocketLeft) {
+            return 7;
+        }
+        return 6;
+    }
+}

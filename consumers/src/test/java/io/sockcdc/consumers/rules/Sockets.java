@@ -1,0 +1,29 @@
+package io.sockcdc.consumers.rules;
+
+import io.sockcdc.schema.Op;
+import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of sockets that a topology would keep. */
+final class Sockets {
+    private final Map<SocketKey, SocketEvent> last = new HashMap<>();
+
+    List<Observation> map(Timeline.Step step) {
+        if (step.status != null) {
+            return ObservationMapper.map(step.status);
+        }
+        if (step.key == null || step.event == null) {
+            return List.of();
+        }
+        List<Observation> observations = ObservationMapper.map(last.get(step.key), step.key, step.event);
+        if (step.event.getOp() == Op.CLOSE) {
+            last.remove(step.key);
+        } else {
+            last.put(step.key, step.event);
+        }
+        return observations;
+    }
+}
