@@ -3,6 +3,8 @@ package io.sockcdc.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.testkit.Machine;
@@ -25,7 +27,9 @@ class SchemaHistoryTest {
     private static final Map<String, Schema> COMPILED_IN = Map.of(
             "SocketKey", SocketKey.getClassSchema(),
             "SocketEvent", SocketEvent.getClassSchema(),
-            "CollectorStatus", CollectorStatus.getClassSchema());
+            "CollectorStatus", CollectorStatus.getClassSchema(),
+            "CountSubject", CountSubject.getClassSchema(),
+            "ConnectionCounts", ConnectionCounts.getClassSchema());
 
     private final SchemaHistory history = SchemaHistory.published();
 
