@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaHistory implements SchemaLookup {
     /** The records that are published, so have a history. */
-    static final List<String> RECORDS = 
+    static final List<String> RECORDS =
             List.of("SocketKey", "SocketEvent", "CollectorStatus", "CountSubject", "ConnectionCounts");
 
     private static final String FOLDER = "/io/sockcdc/schemas/history/";

@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
@@ -70,7 +71,10 @@ public final class TopicCatalog {
                 SEGMENT_MS_CONFIG,
                 Long.toString(COMPACTED_SEGMENT.toMillis()),
                 MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                "0.2");
+                "0.2",
+                // A broker forgets an idempotent producer by the age of its records: a replay writes old ones.
+                MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime");
     }
 
     private static Map<String, String> compactedAndDeleted(Duration retention) {

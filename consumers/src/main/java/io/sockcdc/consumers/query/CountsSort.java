@@ -1,32 +1,40 @@
 package io.sockcdc.consumers.query;
 
+import io.sockcdc.schema.ConnectionCounts;
 import java.util.Comparator;
 
 /** By what counts are put in order, the largest first; equal ones by subject. */
 public enum CountsSort {
     /** Connections open now. */
-    OPEN(Comparator.comparing(counted -> counted.counts().getOpen())),
+    OPEN,
     /** Opened per second over the last minute. */
-    OPENED(Comparator.comparing(counted -> counted.counts().getLast1Min().getOpened())),
+    OPENED,
     /** Closed per second over the last minute. */
-    CLOSED(Comparator.comparing(counted -> counted.counts().getLast1Min().getClosed())),
+    CLOSED,
     /** Failed per second over the last minute. */
-    FAILED(Comparator.comparing(counted -> counted.counts().getLast1Min().getFailed())),
+    FAILED,
     /** Opened since the subject is counted. */
-    TOTAL(Comparator.comparing(counted -> counted.counts().getOpenedTotal())),
+    TOTAL,
     /** Bytes in both directions. */
-    BYTES(Comparator.comparing(
-            counted -> counted.counts().getBytesIn() + counted.counts().getBytesOut())),
+    BYTES,
     /** Different peers. */
-    PEERS(Comparator.comparing(counted -> counted.counts().getDistinctPeers().getValue()));
-
-    private final Comparator<Counted> smallestFirst;
-
-    CountsSort(Comparator<Counted> smallestFirst) {
-        this.smallestFirst = smallestFirst;
-    }
+    PEERS;
 
     Comparator<Counted> largestFirst() {
-        return smallestFirst.reversed().thenComparing(Counted::subject);
+        return Comparator.<Counted>comparingDouble(counted -> measure(counted.counts()))
+                .reversed()
+                .thenComparing(Counted::subject);
+    }
+
+    private double measure(ConnectionCounts counts) {
+        return switch (this) {
+            case OPEN -> counts.getOpen();
+            case OPENED -> counts.getLast1Min().getOpened();
+            case CLOSED -> counts.getLast1Min().getClosed();
+            case FAILED -> counts.getLast1Min().getFailed();
+            case TOTAL -> counts.getOpenedTotal();
+            case BYTES -> (double) counts.getBytesIn() + counts.getBytesOut();
+            case PEERS -> counts.getDistinctPeers().getValue();
+        };
     }
 }

@@ -4,7 +4,15 @@ package io.sockcdc.consumers.run;
 public final class AnalyzeException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    AnalyzeException(String message, Throwable cause) {
+    private final boolean unreachable;
+
+    AnalyzeException(String message, Throwable cause, boolean unreachable) {
         super(message, cause);
+        this.unreachable = unreachable;
+    }
+
+    /** Whether Kafka did not answer, rather than refused. */
+    public boolean isUnreachable() {
+        return unreachable;
     }
 }

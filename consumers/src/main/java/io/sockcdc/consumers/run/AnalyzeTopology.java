@@ -34,6 +34,7 @@ public final class AnalyzeTopology {
                 statuses,
                 new SocketsSettings(partitions, settings.hostTimeout(), settings.hostForgotten(), onDisk));
         CountsTopology.build(
+                builder,
                 transitions,
                 statuses,
                 topics,

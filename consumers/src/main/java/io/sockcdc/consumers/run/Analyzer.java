@@ -19,10 +19,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +40,8 @@ public final class Analyzer implements AutoCloseable {
     /** Faults that lie further apart than this are not one trouble. */
     private static final Duration TROUBLE = Duration.ofMinutes(10);
 
-    private static final List<TopicKind> TOPICS = List.of(
-            TopicKind.EVENTS, TopicKind.STATUS, TopicKind.SOCKETS, TopicKind.COUNTS, TopicKind.DEAD_LETTERS);
+    private static final List<TopicKind> TOPICS =
+            List.of(TopicKind.EVENTS, TopicKind.STATUS, TopicKind.SOCKETS, TopicKind.COUNTS, TopicKind.DEAD_LETTERS);
 
     private final KafkaStreams streams;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -75,7 +77,7 @@ public final class Analyzer implements AutoCloseable {
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));
             analyzer.streams.start();
         } catch (KafkaException e) {
-            throw new AnalyzeException("starting the analysis: " + rootMessage(e), e);
+            throw new AnalyzeException("starting the analysis: " + rootMessage(e), e, false);
         }
         LOG.atInfo()
                 .addKeyValue("application", StreamsSettings.applicationId(request))
@@ -93,15 +95,18 @@ public final class Analyzer implements AutoCloseable {
             report.differences()
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("a topic is not as it should be"));
-            return admin.describeTopics(List.of(events))
-                    .allTopicNames()
-                    .get(KAFKA_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .get(events)
+            return only(admin.describeTopics(List.of(events))
+                            .allTopicNames()
+                            .get(KAFKA_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                     .partitions()
                     .size();
         } catch (TopicAccessException | ExecutionException | TimeoutException | KafkaException e) {
-            throw new AnalyzeException("preparing the topics: " + rootMessage(e), e);
+            throw new AnalyzeException("preparing the topics: " + rootMessage(e), e, isSilence(e));
         }
+    }
+
+    private static TopicDescription only(Map<String, TopicDescription> described) {
+        return described.values().iterator().next();
     }
 
     /** Waits until it has its share of the work and what it knew is restored; false when that takes longer. */
@@ -150,6 +155,13 @@ public final class Analyzer implements AutoCloseable {
         } else if (now == KafkaStreams.State.ERROR) {
             onFailure.accept("the analysis ended: " + lastFault.get());
         }
+    }
+
+    private static boolean isSilence(@Nullable Throwable fault) {
+        return fault != null
+                && (fault instanceof TimeoutException
+                        || fault instanceof org.apache.kafka.common.errors.TimeoutException
+                        || isSilence(fault.getCause()));
     }
 
     private static String rootMessage(Throwable fault) {

@@ -5,7 +5,7 @@ import io.sockcdc.schema.SocketEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
-/** Event time of a record: when the collector observed it, or wrote its status; the record's own time for internal topics. */
+/** Event time of a record: when the collector observed it, wrote its status, or what it was derived from happened. */
 public final class EventTime implements TimestampExtractor {
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
@@ -14,6 +14,9 @@ public final class EventTime implements TimestampExtractor {
         }
         if (record.value() instanceof CollectorStatus status) {
             return status.getAt().toEpochMilli();
+        }
+        if (record.value() instanceof Timed timed) {
+            return timed.atMillis();
         }
         return record.timestamp();
     }

@@ -60,6 +60,7 @@ public final class RecordSerdes {
                 throw new SerializationException(topic + ": " + e.getMessage(), e);
             }
         };
-        return Serdes.serdeFrom((topic, record) -> record == null ? null : codec.get().encode(record), reader);
+        return Serdes.serdeFrom(
+                (topic, record) -> record == null ? null : codec.get().encode(record), reader);
     }
 }

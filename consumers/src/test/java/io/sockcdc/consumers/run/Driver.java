@@ -34,8 +34,6 @@ final class Driver implements AutoCloseable {
     static final TopicCatalog TOPICS = new TopicCatalog(TopicOptions.DEFAULTS);
 
     final TopologyTestDriver driver;
-    final TestInputTopic<byte[], byte[]> rawEvents;
-    final TestOutputTopic<byte[], byte[]> deadLetters;
     private final TestInputTopic<SocketKey, SocketEvent> events;
     private final TestInputTopic<String, CollectorStatus> statuses;
     private final TestOutputTopic<SocketKey, SocketEvent> sockets;
@@ -51,10 +49,6 @@ final class Driver implements AutoCloseable {
                 name(TopicKind.EVENTS),
                 RecordSerdes.socketKeys().serializer(),
                 RecordSerdes.socketEvents().serializer());
-        rawEvents = driver.createInputTopic(
-                name(TopicKind.EVENTS),
-                new org.apache.kafka.common.serialization.ByteArraySerializer(),
-                new org.apache.kafka.common.serialization.ByteArraySerializer());
         statuses = driver.createInputTopic(
                 name(TopicKind.STATUS),
                 new StringSerializer(),
@@ -67,10 +61,6 @@ final class Driver implements AutoCloseable {
                 name(TopicKind.COUNTS),
                 RecordSerdes.countSubjects().deserializer(),
                 RecordSerdes.connectionCounts().deserializer());
-        deadLetters = driver.createOutputTopic(
-                name(TopicKind.DEAD_LETTERS),
-                new org.apache.kafka.common.serialization.ByteArrayDeserializer(),
-                new org.apache.kafka.common.serialization.ByteArrayDeserializer());
     }
 
     private static String name(TopicKind kind) {

@@ -16,6 +16,7 @@ import io.sockcdc.schema.State;
 import io.sockcdc.schema.StatusKind;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Events of one host as its collector numbers them. */
 final class Events {
@@ -111,7 +112,7 @@ final class Events {
         return new SocketKey(host, "boot", 1L, cookie);
     }
 
-    private SocketEvent.Builder event(Op op, @org.jspecify.annotations.Nullable String remote, State state) {
+    private SocketEvent.Builder event(Op op, @Nullable String remote, State state) {
         sequence++;
         return SocketEvent.newBuilder()
                 .setOp(op)

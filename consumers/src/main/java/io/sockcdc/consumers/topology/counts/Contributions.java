@@ -66,7 +66,7 @@ final class Contributions {
         SocketEntry after = change.after();
         // What became known later, as a program, gets what the connection did before that.
         boolean late = concerned && !countedBefore && before != null && before.counts() && !change.opened();
-        boolean fresh = concerned && (change.opened() || late) || counts && !countedBefore;
+        boolean fresh = (concerned && (change.opened() || late)) || (counts && !countedBefore);
         return new CountDelta(
                 change.atMicros(),
                 socket,
@@ -74,7 +74,7 @@ final class Contributions {
                 last.sequence(),
                 countedBefore && before != null ? before.state() : null,
                 counts && after != null ? after.state() : null,
-                concerned && change.opened() || late && last.opened() ? 1 : 0,
+                (concerned && change.opened()) || (late && last.opened()) ? 1 : 0,
                 concerned && change.closed() ? 1 : 0,
                 concerned && change.failed() ? 1 : 0,
                 late ? last.bytesIn() : concerned ? change.bytesIn() : 0,

@@ -4,21 +4,17 @@ import io.sockcdc.consumers.serde.RecordSerdes;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
 import io.sockcdc.consumers.topology.sockets.SocketsTopology;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.StatusKind;
 import io.sockcdc.topics.TopicCatalog;
 import io.sockcdc.topics.TopicKind;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Changes of the table of sockets to counts by subject. */
 public final class CountsTopology {
@@ -32,27 +28,27 @@ public final class CountsTopology {
 
     /** Builds it; the topic of counts is written here. */
     public static void build(
+            StreamsBuilder builder,
             KStream<SocketKey, SocketTransition> transitions,
             KStream<String, CollectorStatus> statuses,
             TopicCatalog topics,
             CountsSettings settings) {
         Contributions contributions = new Contributions(settings.networks());
-        StoreBuilder<KeyValueStore<CountSubject, SubjectState>> counts = SocketsTopology.store(
-                COUNTS, RecordSerdes.countSubjects(), SubjectState.serde(), settings.onDisk());
-        StoreBuilder<KeyValueStore<String, Losses>> losses =
-                SocketsTopology.store(LOSSES, Serdes.String(), Losses.serde(), settings.onDisk());
+        builder.addStateStore(
+                SocketsTopology.store(COUNTS, RecordSerdes.countSubjects(), SubjectState.serde(), settings.onDisk()));
+        builder.addStateStore(SocketsTopology.store(LOSSES, Serdes.String(), Losses.serde(), settings.onDisk()));
         SocketsTopology.toAll(
                         statuses.filter(CountsTopology::movesTimeOrTellsOfLoss, Named.as("losses-and-heartbeats")),
                         "statuses-for-counts",
                         settings.partitions())
-                .process(new NotesLosses(Set.of(losses)), Named.as("loss-notes"));
+                .process(LossProcessor::new, Named.as("loss-notes"), LOSSES);
         transitions
                 .flatMap(contributions::of, Named.as("contributions"))
                 .repartition(Repartitioned.<CountSubject, CountDelta>as("deltas-by-subject")
                         .withKeySerde(RecordSerdes.countSubjects())
                         .withValueSerde(CountDelta.serde())
                         .withNumberOfPartitions(settings.partitions()))
-                .process(new Counts(Set.of(counts, losses), settings), Named.as("count"))
+                .process(() -> new CountProcessor(settings), Named.as("count"), COUNTS, LOSSES)
                 .to(
                         topics.name(TopicKind.COUNTS).value(),
                         Produced.with(RecordSerdes.countSubjects(), RecordSerdes.connectionCounts())
@@ -61,21 +57,5 @@ public final class CountsTopology {
 
     private static boolean movesTimeOrTellsOfLoss(String host, CollectorStatus status) {
         return status.getKind() == StatusKind.HEARTBEAT || status.getKind() == StatusKind.GAP;
-    }
-
-    private record Counts(Set<StoreBuilder<?>> stores, CountsSettings settings)
-            implements ProcessorSupplier<CountSubject, CountDelta, CountSubject, ConnectionCounts> {
-        @Override
-        public CountProcessor get() {
-            return new CountProcessor(settings);
-        }
-    }
-
-    private record NotesLosses(Set<StoreBuilder<?>> stores)
-            implements ProcessorSupplier<String, CollectorStatus, Void, Void> {
-        @Override
-        public LossProcessor get() {
-            return new LossProcessor();
-        }
     }
 }

@@ -12,7 +12,17 @@ import java.util.regex.Pattern;
 public final class Networks {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private record Network(String name, byte[] base, int prefix) {
+    private static final class Network {
+        private final String name;
+        private final byte[] base;
+        private final int prefix;
+
+        private Network(String name, byte[] base, int prefix) {
+            this.name = name;
+            this.base = base;
+            this.prefix = prefix;
+        }
+
         boolean contains(byte[] address) {
             if (address.length != base.length) {
                 return false;
@@ -64,7 +74,7 @@ public final class Networks {
         byte[] address = address(ip);
         networks.stream()
                 .filter(network -> network.contains(address))
-                .map(Network::name)
+                .map(network -> network.name)
                 .distinct()
                 .forEach(names);
     }
@@ -78,7 +88,9 @@ public final class Networks {
         int zone = text.indexOf('%');
         String literal = zone < 0 ? text : text.substring(0, zone);
         try {
-            return LITERAL.matcher(literal).matches() ? InetAddress.getByName(literal).getAddress() : new byte[0];
+            return LITERAL.matcher(literal).matches()
+                    ? InetAddress.getByName(literal).getAddress()
+                    : new byte[0];
         } catch (UnknownHostException e) {
             return new byte[0];
         }

@@ -88,9 +88,7 @@ final class SubjectTable {
         List<KeyValue<CountSubject, SubjectState>> idle = new ArrayList<>();
         try (KeyValueIterator<CountSubject, SubjectState> all = store.all()) {
             all.forEachRemaining(entry -> {
-                if (entry.key.getRemainder() == null
-                        && entry.value.lastMicros() < before
-                        && entry.value.open() == 0) {
+                if (entry.key.getRemainder() == null && entry.value.lastMicros() < before && entry.value.open() == 0) {
                     idle.add(entry);
                 }
             });

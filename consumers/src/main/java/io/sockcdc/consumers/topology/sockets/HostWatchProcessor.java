@@ -45,7 +45,7 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
         }
         HostEntry known = its.host(status.getHostId());
         HostEntry host = its.hear(status.getHostId(), known, SocketEntry.micros(status.getAt()));
-        if (host != known) {
+        if (!host.equals(known)) {
             its.hosts.put(status.getHostId(), host);
         }
     }

@@ -45,11 +45,10 @@ final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEv
         HostEntry known = its.host(key.getHostId());
         HostEntry host = its.hear(key.getHostId(), known, at);
         SocketEntry before = its.sockets.get(key);
-        boolean news = before != null
-                ? before.isOlderThan(event)
-                : !host.hasRead(event.getEpoch(), event.getSequence());
+        boolean news =
+                before != null ? before.isOlderThan(event) : !host.hasRead(event.getEpoch(), event.getSequence());
         host = host.reads(event.getEpoch(), event.getSequence());
-        if (host != known) {
+        if (!host.equals(known)) {
             its.hosts.put(key.getHostId(), host);
         }
         if (!news) {

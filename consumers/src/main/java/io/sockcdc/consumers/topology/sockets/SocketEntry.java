@@ -63,13 +63,13 @@ public record SocketEntry(
         boolean ended = event.getOp() == Op.CLOSE;
         boolean connection =
                 ended && before != null ? before.connection : remoteIp != null && (ended || isConnected(event));
-        boolean appeared = before == null ? event.getOp() == Op.OPEN || ended : !before.connection;
+        boolean appeared = before == null ? (event.getOp() == Op.OPEN || ended) : !before.connection;
         boolean knowsEnd = event.getRole() != Role.UNKNOWN || event.getDirection() != Direction.UNKNOWN;
         return new SocketEntry(
                 event.getEpoch(),
                 event.getSequence(),
                 connection && !isListener(event),
-                connection && appeared || before != null && before.opened,
+                (connection && appeared) || (before != null && before.opened),
                 away,
                 event.getState().name(),
                 event.getProtocol().name(),
@@ -86,8 +86,22 @@ public record SocketEntry(
 
     SocketEntry withAway(boolean now) {
         return new SocketEntry(
-                epoch, sequence, connection, opened, now, state, protocol, server, localIp, localPort, remoteIp,
-                remotePort, command, bytesIn, bytesOut, openSinceMicros);
+                epoch,
+                sequence,
+                connection,
+                opened,
+                now,
+                state,
+                protocol,
+                server,
+                localIp,
+                localPort,
+                remoteIp,
+                remotePort,
+                command,
+                bytesIn,
+                bytesOut,
+                openSinceMicros);
     }
 
     static long micros(Instant instant) {
@@ -107,7 +121,7 @@ public record SocketEntry(
 
     private static boolean isServer(SocketEvent event) {
         return event.getRole() == Role.SERVER
-                || event.getRole() == Role.UNKNOWN && event.getDirection() == Direction.INBOUND;
+                || (event.getRole() == Role.UNKNOWN && event.getDirection() == Direction.INBOUND);
     }
 
     private static <T> @Nullable T known(@Nullable T now, @Nullable T before) {

@@ -21,7 +21,6 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -65,19 +64,16 @@ public final class SocketsTopology {
             TopicCatalog topics,
             KStream<String, CollectorStatus> statuses,
             SocketsSettings settings) {
-        StoreBuilder<KeyValueStore<SocketKey, SocketEntry>> sockets =
-                store(SOCKETS, RecordSerdes.socketKeys(), SocketEntry.serde(), settings.onDisk());
-        StoreBuilder<KeyValueStore<String, HostEntry>> hosts =
-                store(HOSTS, Serdes.String(), HostEntry.serde(), settings.onDisk());
-        Set<StoreBuilder<?>> stores = Set.of(sockets, hosts);
+        builder.addStateStore(store(SOCKETS, RecordSerdes.socketKeys(), SocketEntry.serde(), settings.onDisk()));
+        builder.addStateStore(store(HOSTS, Serdes.String(), HostEntry.serde(), settings.onDisk()));
         KStream<SocketKey, SocketTransition> ofEvents = builder.stream(
                         topics.name(TopicKind.EVENTS).value(),
                         Consumed.with(RecordSerdes.socketKeys(), RecordSerdes.socketEvents())
                                 .withTimestampExtractor(new EventTime())
                                 .withName("events"))
-                .process(new LatestEvents(stores, settings), Named.as("latest-events"));
+                .process(() -> new LatestEventProcessor(settings), Named.as("latest-events"), SOCKETS, HOSTS);
         KStream<SocketKey, SocketTransition> ofHosts = toAll(statuses, "statuses-for-sockets", settings.partitions())
-                .process(new HostWatches(stores, settings), Named.as("host-watch"));
+                .process(() -> new HostWatchProcessor(settings), Named.as("host-watch"), SOCKETS, HOSTS);
         KStream<SocketKey, SocketTransition> all = ofEvents.merge(ofHosts, Named.as("socket-transitions"));
         all.filter(SocketsTopology::isChangeOfTopic, Named.as("table-changes"))
                 .mapValues(SocketsTopology::latest, Named.as("latest-event-or-tombstone"))
@@ -106,21 +102,5 @@ public final class SocketsTopology {
         return Stores.keyValueStoreBuilder(supplier, keys, values)
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
-    }
-
-    private record LatestEvents(Set<StoreBuilder<?>> stores, SocketsSettings settings)
-            implements ProcessorSupplier<SocketKey, SocketEvent, SocketKey, SocketTransition> {
-        @Override
-        public LatestEventProcessor get() {
-            return new LatestEventProcessor(settings);
-        }
-    }
-
-    private record HostWatches(Set<StoreBuilder<?>> stores, SocketsSettings settings)
-            implements ProcessorSupplier<String, CollectorStatus, SocketKey, SocketTransition> {
-        @Override
-        public HostWatchProcessor get() {
-            return new HostWatchProcessor(settings);
-        }
     }
 }
