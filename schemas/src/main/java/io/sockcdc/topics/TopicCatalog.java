@@ -4,7 +4,6 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
@@ -71,10 +70,7 @@ public final class TopicCatalog {
                 SEGMENT_MS_CONFIG,
                 Long.toString(COMPACTED_SEGMENT.toMillis()),
                 MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                "0.2",
-                // A broker forgets an idempotent producer by the age of its records: a replay writes old ones.
-                MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime");
+                "0.2");
     }
 
     private static Map<String, String> compactedAndDeleted(Duration retention) {

@@ -15,9 +15,6 @@ public final class EventTime implements TimestampExtractor {
         if (record.value() instanceof CollectorStatus status) {
             return status.getAt().toEpochMilli();
         }
-        if (record.value() instanceof Timed timed) {
-            return timed.atMillis();
-        }
         return record.timestamp();
     }
 }

@@ -105,6 +105,18 @@ class AnalyzeTopologyTest {
     }
 
     @Test
+    void aProgramThatBecomesKnownLaterGetsTheWholeConnection() {
+        driver.send(host.open(1, "198.51.100.1"), host.change(1, "198.51.100.1", State.ESTABLISHED, "nginx", 0));
+
+        assertThat(driver.stored(SubjectKind.HOST_PROCESS).values())
+                .singleElement()
+                .satisfies(counts -> {
+                    assertThat(counts.getOpen()).isEqualTo(1);
+                    assertThat(counts.getOpenedTotal()).isEqualTo(1);
+                });
+    }
+
+    @Test
     void duplicatesAndAWholeReplayChangeNothing() {
         // given
         List<Events.Sent> history = new ArrayList<>();

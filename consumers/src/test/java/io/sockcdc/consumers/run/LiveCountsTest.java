@@ -13,19 +13,26 @@ import io.sockcdc.settings.Settings;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
 import io.sockcdc.topics.TopicOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real sockets of a network namespace, through the collector and a broker, against what ss says. */
 @Requires({Need.ROOT, Need.SS})
 class LiveCountsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ADDRESSES = 300;
     private static final int CONNECTIONS = 3_000;
 
@@ -50,7 +57,7 @@ class LiveCountsTest {
                 // when a part of them ends, while nobody counts
                 first.close();
                 namespace.call(() -> {
-                    for (int i = 0; i < pairs.size(); i += 3) {
+                    for (int i = 0; i < pairs.size(); i += 7) {
                         calls.resetOnClose(pairs.get(i)[0]);
                         calls.close(pairs.get(i)[0]);
                         calls.close(pairs.get(i)[1]);
@@ -74,7 +81,7 @@ class LiveCountsTest {
         }
     }
 
-    private static Collector collector(NetNamespace namespace, TestBroker broker) throws Exception {
+    private Collector collector(NetNamespace namespace, TestBroker broker) throws Exception {
         CollectorSettings settings = Settings.load(
                         null,
                         Map.of(),
@@ -91,8 +98,7 @@ class LiveCountsTest {
                                 "heartbeat-interval", "1s"))
                 .bind(CollectorSettings.defaults())
                 .get(CollectorSettings.class);
-        return Collector.start(
-                settings, java.nio.file.Files.createTempDirectory("sockcdc-live-"), "test", reason -> {});
+        return Collector.start(settings, Files.createDirectories(directory.resolve("collector")), "test", reason -> {});
     }
 
     private Analyzer analyze(TestBroker broker, String prefix, String name) throws Exception {
@@ -110,15 +116,18 @@ class LiveCountsTest {
     /** The same events under another prefix: copied as they are, then analysed from their beginning. */
     private Analyzer replay(TestBroker broker) throws Exception {
         broker.createTopic("replayed.events", 3, Map.of());
-        try (org.apache.kafka.clients.producer.KafkaProducer<byte[], byte[]> producer =
-                new org.apache.kafka.clients.producer.KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new org.apache.kafka.common.serialization.ByteArraySerializer(),
-                        new org.apache.kafka.common.serialization.ByteArraySerializer())) {
-            broker.readAll("live.events")
-                    .forEach(record -> producer.send(new org.apache.kafka.clients.producer.ProducerRecord<>(
-                            "replayed.events", record.partition(), record.key(), record.value())));
-            producer.flush();
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> copied = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : broker.readAll("live.events")) {
+                copied.add(producer.send(
+                        new ProducerRecord<>("replayed.events", record.partition(), record.key(), record.value())));
+            }
+            for (Future<RecordMetadata> one : copied) {
+                one.get();
+            }
         }
         return analyze(broker, "replayed.", "replay");
     }
@@ -131,8 +140,8 @@ class LiveCountsTest {
         List<int[]> pairs = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
             int client = calls.tcp();
-            int number = i * 7 % ADDRESSES;
-            calls.bind(client, 0x7f00_0100 + (number / 200 << 8) + number % 200 + 1, 0);
+            int number = (i * 7) % ADDRESSES;
+            calls.bind(client, 0x7f00_0100 + ((number / 200) << 8) + (number % 200) + 1, 0);
             calls.connect(client, 0x7f00_0001, port);
             pairs.add(new int[] {client, calls.accept(listener)});
         }
@@ -157,8 +166,7 @@ class LiveCountsTest {
     }
 
     private static Map<String, Long> openByIp(TestBroker broker, String topic) {
-        try (CountsReader reader =
-                new CountsReader(Map.of("bootstrap.servers", broker.bootstrapServers()), topic)) {
+        try (CountsReader reader = new CountsReader(Map.of("bootstrap.servers", broker.bootstrapServers()), topic)) {
             return SharedWorkTest.openByIp(reader.read());
         }
     }

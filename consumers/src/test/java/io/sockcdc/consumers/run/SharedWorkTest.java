@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several analyses on a real broker: one ends, one starts anew, the broker stops and starts. */
 class SharedWorkTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -150,7 +150,7 @@ class SharedWorkTest {
             for (int step = 0; step < steps; step++) {
                 host.at(seed * 10);
                 long cookie = random.nextInt(700);
-                String ip = "127.0." + cookie % 3 + "." + cookie % 100;
+                String ip = "127.0." + (cookie % 3) + "." + (cookie % 100);
                 Events.Sent next = open.containsKey(cookie) ? host.close(cookie, ip) : host.open(cookie, ip);
                 if (open.remove(cookie) == null) {
                     open.put(cookie, ip);

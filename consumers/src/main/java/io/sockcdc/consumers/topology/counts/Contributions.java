@@ -65,8 +65,8 @@ final class Contributions {
         SocketEntry before = change.before();
         SocketEntry after = change.after();
         // What became known later, as a program, gets what the connection did before that.
-        boolean late = concerned && !countedBefore && before != null && before.counts() && !change.opened();
-        boolean fresh = (concerned && (change.opened() || late)) || (counts && !countedBefore);
+        boolean late = (concerned || counts) && !countedBefore && before != null && before.counts() && !change.opened();
+        boolean fresh = (concerned && change.opened()) || late || (counts && !countedBefore);
         return new CountDelta(
                 change.atMicros(),
                 socket,

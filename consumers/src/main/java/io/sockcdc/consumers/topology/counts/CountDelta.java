@@ -3,8 +3,6 @@ package io.sockcdc.consumers.topology.counts;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedSerde;
 import io.sockcdc.consumers.serde.PackedWriter;
-import io.sockcdc.consumers.serde.Timed;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +39,8 @@ record CountDelta(
         long bytesOut,
         long openSinceMicros,
         @Nullable Long peer,
-        @Nullable Integer port)
-        implements Timed {
+        @Nullable Integer port) {
     private static final int FORMAT = 1;
-
-    @Override
-    public long atMillis() {
-        return TimeUnit.MICROSECONDS.toMillis(atMicros);
-    }
 
     boolean isNothing() {
         boolean sameState = from == null ? to == null : from.equals(to);

@@ -62,7 +62,7 @@ public record SocketEntry(
         String remoteIp = event.getRemoteIp();
         boolean ended = event.getOp() == Op.CLOSE;
         boolean connection =
-                ended && before != null ? before.connection : remoteIp != null && (ended || isConnected(event));
+                (ended && before != null) ? before.connection : (remoteIp != null && (ended || isConnected(event)));
         boolean appeared = before == null ? (event.getOp() == Op.OPEN || ended) : !before.connection;
         boolean knowsEnd = event.getRole() != Role.UNKNOWN || event.getDirection() != Direction.UNKNOWN;
         return new SocketEntry(
@@ -73,7 +73,7 @@ public record SocketEntry(
                 away,
                 event.getState().name(),
                 event.getProtocol().name(),
-                knowsEnd || before == null ? isServer(event) : before.server,
+                (knowsEnd || before == null) ? isServer(event) : before.server,
                 known(event.getLocalIp(), before == null ? null : before.localIp),
                 known(event.getLocalPort(), before == null ? null : before.localPort),
                 known(remoteIp, before == null ? null : before.remoteIp),
