@@ -3,6 +3,7 @@ package io.sockcdc.consumers.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
@@ -48,11 +49,15 @@ class AnalyzeTopologyTest {
     }
 
     private static AnalyzeSettings settings(int subjectLimit, Map<String, String> networks) {
+        return settings(subjectLimit, networks, StateStore.MEMORY);
+    }
+
+    private static AnalyzeSettings settings(int subjectLimit, Map<String, String> networks, StateStore store) {
         AnalyzeSettings defaults = AnalyzeSettings.defaults();
         return new AnalyzeSettings(
                 1,
                 0,
-                defaults.stateStore(),
+                store,
                 defaults.cache(),
                 defaults.commitInterval(),
                 Duration.ofSeconds(60),
@@ -413,6 +418,21 @@ class AnalyzeTopologyTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void storesOnDiskCountTheSame() {
+        try (Driver onDisk = new Driver(directory, settings(10, Map.of(), StateStore.DISK))) {
+            for (int i = 0; i < 100; i++) {
+                Events.Sent opened = host.open(i, "198.51.100." + i);
+                onDisk.send(opened, opened);
+            }
+            for (int i = 0; i < 40; i++) {
+                onDisk.send(host.close(i, "198.51.100." + i));
+            }
+            assertThat(onDisk.open(SubjectKind.REMOTE_IP)).isEqualTo(60);
+            assertThat(onDisk.stored(SubjectKind.REMOTE_IP)).hasSizeLessThanOrEqualTo(11);
         }
     }
 
