@@ -4,16 +4,22 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.app.wiring.AnalysisRequest;
+import io.sockcdc.app.wiring.AnalysisRuntime;
 import io.sockcdc.app.wiring.CollectorRequest;
 import io.sockcdc.app.wiring.CollectorRuntime;
 import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicName;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A collector from its start to the wish that it ends, and what is said of it meanwhile. */
 final class CaptureSession {
     /** All of an end has five seconds; Kafka needs some of them after the collector. */
     private static final Duration TO_PUBLISH = Duration.ofMillis(1_500);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
+    private static final Duration TO_END_ANALYSIS = Duration.ofMillis(1_500);
 
     private final Program program;
     private final StopSignal stop;
@@ -30,13 +36,27 @@ final class CaptureSession {
      * @return the exit code
      */
     int run(CollectorRequest request, String destination) throws InterruptedException {
+        return run(request, destination, null);
+    }
+
+    /** The same with an analysis beside it, which may fail without ending the capture. */
+    int run(CollectorRequest request, String destination, @Nullable AnalysisRequest analysis)
+            throws InterruptedException {
         CollectorRuntime collector = program.wiring().collectors().create(request);
         collector.start(stop::fail);
+        AnalysisRuntime beside = null;
         try {
-            introduce(collector.describe(), request, destination);
+            introduce(collector.describe(), request, destination, analysis != null);
+            beside = analysis == null ? null : start(analysis);
             stop.await();
         } finally {
-            collector.stop(TO_PUBLISH);
+            try {
+                if (beside != null) {
+                    beside.stop(TO_END_ANALYSIS);
+                }
+            } finally {
+                collector.stop(TO_PUBLISH);
+            }
         }
         String failure = stop.failure();
         if (failure != null) {
@@ -45,12 +65,76 @@ final class CaptureSession {
         return ExitCode.OK.number();
     }
 
-    private void introduce(CollectorRuntime.Description collector, CollectorRequest request, String destination) {
+    /** The analysis, as soon as Kafka lets it start; null when it cannot, or when told to stop before. */
+    private @Nullable AnalysisRuntime start(AnalysisRequest request) throws InterruptedException {
+        Interruption interruption = new Interruption(Thread.currentThread());
+        stop.onStop(interruption::ask);
+        try {
+            return startWithRetries(request);
+        } catch (InterruptedException e) {
+            if (!stop.isAsked()) {
+                throw e;
+            }
+            return null;
+        } finally {
+            interruption.end();
+        }
+    }
+
+    private @Nullable AnalysisRuntime startWithRetries(AnalysisRequest request) throws InterruptedException {
+        boolean said = false;
+        do {
+            try {
+                AnalysisRuntime analysis = program.wiring().analyses().create(request);
+                analysis.start(reason -> program.say(reason + "; capture goes on without it"));
+                return analysis;
+            } catch (UserError e) {
+                if (e.exitCode() != ExitCode.KAFKA_UNREACHABLE) {
+                    program.say("no analysis: " + e.getMessage() + "; capture goes on without it");
+                    return null;
+                } else if (!said) {
+                    program.say("no analysis yet: " + e.getMessage() + "; capture goes on");
+                    said = true;
+                }
+            }
+        } while (!stop.await(BETWEEN_TRIES));
+        return null;
+    }
+
+    /** Wakes a thread that starts something when the end is asked for, and never later. */
+    private static final class Interruption {
+        private final Thread thread;
+        private boolean over;
+
+        private Interruption(Thread thread) {
+            this.thread = thread;
+        }
+
+        private synchronized void ask() {
+            if (!over) {
+                over = true;
+                thread.interrupt();
+            }
+        }
+
+        private synchronized void end() {
+            if (over) {
+                Thread.interrupted();
+            }
+            over = true;
+        }
+    }
+
+    private void introduce(
+            CollectorRuntime.Description collector, CollectorRequest request, String destination, boolean analysed) {
         Lines out = new Lines(program.out());
         out.print("sockcdc " + Version.text() + " captures " + collector.captured());
         out.print("  events    topic " + TopicName.of(request.settings().kafka().topicPrefix(), TopicKind.EVENTS)
                 + " on " + destination);
         out.print("  follow    ./sockcdc watch");
+        if (analysed) {
+            out.print("  counts    ./sockcdc counts");
+        }
         if (collector.metrics() != null) {
             out.print("  metrics   " + collector.metrics());
         }

@@ -3,7 +3,9 @@ package io.sockcdc.app;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
+import io.sockcdc.app.wiring.AnalysisRequest;
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.consumers.config.ConsumerSettings;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketFilter;
@@ -79,7 +81,7 @@ final class CommonOptions {
             order = 94,
             description =
                     "What goes to standard error: ${COMPLETION-CANDIDATES}. debug shows stack traces. Default: info "
-                            + "for up and collect, warn for others.")
+                            + "for up, collect and analyze, warn for others.")
     private @Nullable LogLevel logLevel;
 
     private @Nullable BoundSettings bound;
@@ -121,6 +123,17 @@ final class CommonOptions {
         return bind(flags).get(CollectorSettings.class);
     }
 
+    /** What an analysis with that Kafka needs. */
+    AnalysisRequest analysis(String bootstrapServers) {
+        Map<String, String> flags = new HashMap<>(flags());
+        flags.put(SERVERS, bootstrapServers);
+        BoundSettings all = bind(flags);
+        return new AnalysisRequest(
+                all.get(ConsumerSettings.class).analyze(),
+                all.get(CollectorSettings.class).kafka(),
+                dataDirectory().path());
+    }
+
     /**
      * Says at once what is wrong with a capture filter, before anything is started for it.
      *
@@ -144,7 +157,8 @@ final class CommonOptions {
 
     private BoundSettings bind(Map<String, String> flags) {
         try {
-            return Settings.load(config, environment, flags, NOT_SETTINGS).bind(CollectorSettings.defaults());
+            return Settings.load(config, environment, flags, NOT_SETTINGS)
+                    .bind(CollectorSettings.defaults(), ConsumerSettings.defaults());
         } catch (SettingsException e) {
             String message = String.valueOf(e.getMessage());
             for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
@@ -212,6 +226,11 @@ final class CommonOptions {
 
     /** Name of the topic of events. */
     String eventsTopic() {
-        return TopicName.of(settings().kafka().topicPrefix(), TopicKind.EVENTS).value();
+        return topic(TopicKind.EVENTS);
+    }
+
+    /** Name of the topic of that kind. */
+    String topic(TopicKind kind) {
+        return TopicName.of(settings().kafka().topicPrefix(), kind).value();
     }
 }

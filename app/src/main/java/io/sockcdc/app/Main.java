@@ -46,7 +46,9 @@ public final class Main {
         List.of(
                         new UpCommand(program, common, stop),
                         new CollectCommand(program, common, stop),
+                        new AnalyzeCommand(program, common, stop),
                         new WatchCommand(program, common, stop),
+                        new CountsCommand(program, common),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))

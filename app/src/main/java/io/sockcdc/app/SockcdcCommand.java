@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sockcdc up                     everything on this machine",
             "  sockcdc watch dport = :443     follow connections to port 443",
+            "  sockcdc counts                 who has how many connections",
             "  sockcdc doctor                 what this machine allows"
         })
 final class SockcdcCommand implements Runnable {
@@ -31,7 +32,7 @@ final class SockcdcCommand implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: up, collect, watch, snapshot, doctor");
+                    spec.commandLine(), "a command is missing: up, collect, analyze, watch, counts, snapshot, doctor");
         }
     }
 }

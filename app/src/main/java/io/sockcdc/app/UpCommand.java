@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Run everything on this machine in one process: a Kafka, and the collector that captures every socket into it.",
+            "Run everything on this machine in one process: a Kafka, the collector that captures every socket into it, and",
+            "the analysis that counts connections.",
             "The history is kept in the data directory; a second start continues it."
         },
         footerHeading = "%nExamples:%n",
@@ -82,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
     private int capture(String servers, String destination) throws InterruptedException {
         CollectorRequest request = new CollectorRequest(
                 common.settings(filter, servers), common.dataDirectory().path(), Version.text());
-        return new CaptureSession(program, stop).run(request, destination);
+        return new CaptureSession(program, stop).run(request, destination, common.analysis(servers));
     }
 
     private static ExitCode exitCode(KafkaStartException.Reason reason) {

@@ -43,6 +43,10 @@ class CommandLineTest {
                 "watch --bootstrap-servers abc | HOST:PORT",
                 "watch --topic-prefix a/b      | --topic-prefix",
                 "up --kafka-port 70000         | must be 1 to 65535",
+                "counts --by colour            | 'colour'",
+                "counts --top -1               | must be 0 or more",
+                "analyze                       | which Kafka",
+                "analyze --bootstrap-servers x | HOST:PORT",
                 "collect --config /nowhere --bootstrap-servers a:1 | /nowhere",
             })
     void aWrongCommandLineIsOneLineThatSaysWhatIsWrong(String arguments, String expected) {

@@ -22,6 +22,7 @@ final class CommandRun {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final StringWriter err = new StringWriter();
     final StopSignal stop = new StopSignal();
+    final FakeAnalysis analysis = new FakeAnalysis();
     final List<SnapshotRequest> snapshots = new ArrayList<>();
     private final Program program;
 
@@ -37,6 +38,7 @@ final class CommandRun {
                 Clock.systemUTC(),
                 new Wiring(
                         collectors,
+                        analysis::create,
                         (request, lines) -> snapshots.add(request),
                         protocol -> SockDiagProbe.Answer.WORKS));
     }

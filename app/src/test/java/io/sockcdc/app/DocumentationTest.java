@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.consumers.config.ConsumerSettings;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.settings.Settings;
@@ -64,7 +65,8 @@ class DocumentationTest {
         Path file = directory.resolve("sockcdc.yaml");
         for (String block : blocks(page, "yaml")) {
             Files.writeString(file, block);
-            assertThatCode(() -> Settings.load(file, Map.of(), Map.of()).bind(CollectorSettings.defaults()))
+            assertThatCode(() -> Settings.load(file, Map.of(), Map.of())
+                            .bind(CollectorSettings.defaults(), ConsumerSettings.defaults()))
                     .as("%s:%n%s", page.getFileName(), block)
                     .doesNotThrowAnyException();
         }
@@ -118,7 +120,7 @@ class DocumentationTest {
                 environment.put(assignment.split("=", 2)[0], assignment.split("=", 2)[1]);
             }
         }
-        Settings.load(null, environment, Map.of()).bind(CollectorSettings.defaults());
+        Settings.load(null, environment, Map.of()).bind(CollectorSettings.defaults(), ConsumerSettings.defaults());
         ParseResult result = CommandRun.commandLine().parseArgs(words(arguments).toArray(String[]::new));
         if (result.hasSubcommand()) {
             result.subcommand()

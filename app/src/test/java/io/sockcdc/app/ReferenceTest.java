@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.consumers.config.ConsumerSettings;
+import io.sockcdc.settings.BoundSettings;
 import io.sockcdc.settings.Settings;
 import io.sockcdc.settings.SettingsReference;
 import io.sockcdc.testkit.Machine;
@@ -65,7 +67,8 @@ class ReferenceTest {
         String example = Files.readString(Machine.root().resolve("docs/sockcdc.yaml"));
         check(
                 "configuration.md",
-                MADE + CONFIGURATION + SettingsReference.markdown(CollectorSettings.defaults())
+                MADE + CONFIGURATION
+                        + SettingsReference.markdown(CollectorSettings.defaults(), ConsumerSettings.defaults())
                         + "\n## A whole file\n\nEvery key with its default, as in [sockcdc.yaml](../sockcdc.yaml):\n\n```yaml\n"
                         + example + "```\n");
     }
@@ -74,22 +77,26 @@ class ReferenceTest {
     void theExampleFileHoldsEveryKeyAndNoValueButTheDefaults() throws IOException {
         Path example = Machine.root().resolve("docs/sockcdc.yaml");
         CollectorSettings defaults = CollectorSettings.defaults();
-        assertThat(Settings.load(example, Map.of(), Map.of()).bind(defaults).get(CollectorSettings.class))
-                .isEqualTo(defaults);
+        BoundSettings bound = Settings.load(example, Map.of(), Map.of()).bind(defaults, ConsumerSettings.defaults());
+        assertThat(bound.get(CollectorSettings.class)).isEqualTo(defaults);
+        assertThat(bound.get(ConsumerSettings.class)).isEqualTo(ConsumerSettings.defaults());
         String text = Files.readString(example);
-        assertThat(SettingsReference.markdown(defaults).lines().skip(2)).allSatisfy(row -> {
-            String key = row.substring(row.indexOf('`') + 1, row.indexOf('`', 3));
-            assertThat(text.lines())
-                    .as(key)
-                    .anyMatch(line -> line.strip()
-                            .replaceFirst("^# ", "")
-                            .startsWith(key.substring(key.lastIndexOf('.') + 1) + ":"));
-        });
+        assertThat(SettingsReference.markdown(defaults, ConsumerSettings.defaults())
+                        .lines()
+                        .skip(2))
+                .allSatisfy(row -> {
+                    String key = row.substring(row.indexOf('`') + 1, row.indexOf('`', 3));
+                    assertThat(text.lines())
+                            .as(key)
+                            .anyMatch(line -> line.strip()
+                                    .replaceFirst("^# ", "")
+                                    .startsWith(key.substring(key.lastIndexOf('.') + 1) + ":"));
+                });
     }
 
     @Test
     void everySettingIsDescribedInAFullSentence() {
-        assertThat(SettingsReference.markdown(CollectorSettings.defaults())
+        assertThat(SettingsReference.markdown(CollectorSettings.defaults(), ConsumerSettings.defaults())
                         .lines()
                         .skip(2))
                 .allMatch(row -> row.endsWith(". |"))

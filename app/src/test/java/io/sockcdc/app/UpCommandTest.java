@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -56,6 +57,37 @@ class UpCommandTest {
         assertThat(up.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK.number());
         assertThat(collector.stopped).isTrue();
         assertThat(KafkaAddress.find(data)).isEmpty();
+    }
+
+    @Test
+    void theAnalysisRunsBesideItOnTheSameKafkaAndMayFail() throws Exception {
+        // given
+        CompletableFuture<Integer> up = start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> run.analysis.request != null);
+        assertThat(Objects.requireNonNull(run.analysis.request).kafka().bootstrapServers())
+                .containsExactly(KafkaAddress.find(data).orElseThrow().bootstrapServers());
+        assertThat(run.out()).contains("./sockcdc counts");
+
+        // when
+        run.analysis.onFailure.accept("the analysis ended: no reason");
+
+        // then
+        assertThat(run.err()).contains("the analysis ended: no reason; capture goes on without it");
+        assertThat(collector.stopped).isFalse();
+        run.stop.stop();
+        assertThat(up.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK.number());
+        assertThat(run.analysis.stopped).isTrue();
+        assertThat(collector.stopped).isTrue();
+    }
+
+    @Test
+    void anAnalysisThatCannotStartIsSaidAndCaptureGoesOn() throws Exception {
+        run.analysis.refusal = new UserError(ExitCode.FAILURE, "not authorized");
+        CompletableFuture<Integer> up = start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> run.err().contains("no analysis: not authorized"));
+        assertThat(collector.stopped).isFalse();
+        run.stop.stop();
+        assertThat(up.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK.number());
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.sockcdc.codec;
 
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.io.ByteArrayOutputStream;
@@ -91,6 +93,16 @@ public final class RecordCodec<T extends SpecificRecord> {
     /** Steps in the lives of anomaly flags, in every version that {@code lookup} knows. */
     public static RecordCodec<Anomaly> ofAnomalies(SchemaLookup lookup) {
         return new RecordCodec<>(Anomaly.class, lookup);
+    }
+
+    /** Keys of connection counts, in every published version. */
+    public static RecordCodec<CountSubject> ofCountSubjects() {
+        return new RecordCodec<>(CountSubject.class, SchemaHistory.published());
+    }
+
+    /** Connection counts, in every published version. */
+    public static RecordCodec<ConnectionCounts> ofConnectionCounts() {
+        return new RecordCodec<>(ConnectionCounts.class, SchemaHistory.published());
     }
 
     /** The schema this codec writes, and gives what it reads in. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SchemaHistory implements SchemaLookup {
     /** The records that are published, so have a history. */
-    static final List<String> RECORDS = List.of("SocketKey", "SocketEvent", "CollectorStatus", "Anomaly");
+    static final List<String> RECORDS =
+            List.of("SocketKey", "SocketEvent", "CollectorStatus", "CountSubject", "ConnectionCounts", "Anomaly");
 
     private static final String FOLDER = "/io/sockcdc/schemas/history/";
 

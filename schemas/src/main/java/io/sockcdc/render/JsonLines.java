@@ -50,6 +50,11 @@ public final class JsonLines {
         return line(anomaly);
     }
 
+    /** Connection counts with the fields of their subject before their own, without a line end. */
+    public String counts(IndexedRecord subject, IndexedRecord counts) {
+        return line(subject, counts);
+    }
+
     private String line(IndexedRecord... records) {
         StringWriter line = new StringWriter(1024);
         try (JsonGenerator out = json.createGenerator(line)) {

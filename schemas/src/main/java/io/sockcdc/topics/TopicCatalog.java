@@ -16,6 +16,7 @@ import java.util.Map;
 /** Every topic of the product as it should be, under one prefix. Immutable. */
 public final class TopicCatalog {
     private static final Duration ANOMALY_RETENTION = Duration.ofDays(90);
+    private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
     private static final Duration SIEM_RETENTION = Duration.ofDays(3);
 
     /** A compacted topic is compacted within the hour: what is read at a start stays close to what is open. */
@@ -39,6 +40,7 @@ public final class TopicCatalog {
             case SOCKETS, COUNTS -> define(kind, options.eventPartitions(), compacted());
             case ANOMALIES -> define(kind, 1, compactedAndDeleted(ANOMALY_RETENTION));
             case SIEM -> define(kind, options.eventPartitions(), deleted(SIEM_RETENTION));
+            case DEAD_LETTERS -> define(kind, 1, deleted(DEAD_LETTER_RETENTION));
         };
     }
 

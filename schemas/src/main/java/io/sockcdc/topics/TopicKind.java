@@ -9,7 +9,10 @@ public enum TopicKind {
             "Heartbeats, snapshots and gaps of every collector, keyed by the host: what the events can be trusted for."),
     COUNTS("counts", "Connection counts by subject: address, host, service or process."),
     ANOMALIES("anomalies", "What was found to be wrong, keyed by the anomaly: opened, updated, cleared."),
-    SIEM("siem", "Events and anomalies as JSON in ECS or OCSF, for a security information system to take.");
+    SIEM("siem", "Events and anomalies as JSON in ECS or OCSF, for a security information system to take."),
+    DEAD_LETTERS(
+            "dead-letters",
+            "Records that could not be read or processed, as they were, with headers that say why and where from.");
 
     private final String suffix;
     private final String purpose;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.testkit.Machine;
@@ -27,6 +29,8 @@ class SchemaHistoryTest {
             "SocketKey", SocketKey.getClassSchema(),
             "SocketEvent", SocketEvent.getClassSchema(),
             "CollectorStatus", CollectorStatus.getClassSchema(),
+            "CountSubject", CountSubject.getClassSchema(),
+            "ConnectionCounts", ConnectionCounts.getClassSchema(),
             "Anomaly", Anomaly.getClassSchema());
 
     private final SchemaHistory history = SchemaHistory.published();

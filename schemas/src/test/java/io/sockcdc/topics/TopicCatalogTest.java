@@ -22,7 +22,8 @@ class TopicCatalogTest {
                         "sockcdc.status",
                         "sockcdc.counts",
                         "sockcdc.anomalies",
-                        "sockcdc.siem");
+                        "sockcdc.siem",
+                        "sockcdc.dead-letters");
     }
 
     @Test
@@ -43,6 +44,7 @@ class TopicCatalogTest {
         assertThat(policy(TopicKind.COUNTS)).isEqualTo("compact");
         assertThat(policy(TopicKind.ANOMALIES)).isEqualTo("compact,delete");
         assertThat(policy(TopicKind.SIEM)).isEqualTo("delete");
+        assertThat(policy(TopicKind.DEAD_LETTERS)).isEqualTo("delete");
         assertThat(catalog.get(TopicKind.STATUS).partitions()).isEqualTo(1);
     }
 

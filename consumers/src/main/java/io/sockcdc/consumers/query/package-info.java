@@ -1,5 +1,5 @@
 /**
- * Reads the event stream for people and programs: from any time to any time, or live.
+ * Questions and their answers: the event stream from any time to any time or live, and connection counts as they stand.
  */
 @NullMarked
 package io.sockcdc.consumers.query;

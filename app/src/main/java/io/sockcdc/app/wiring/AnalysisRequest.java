@@ -1,0 +1,14 @@
+package io.sockcdc.app.wiring;
+
+import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.consumers.config.AnalyzeSettings;
+import java.nio.file.Path;
+
+/**
+ * What a command asks of the analysis.
+ *
+ * @param settings how to analyse
+ * @param kafka the Kafka and its topics
+ * @param dataDirectory where the analysis may keep its own files
+ */
+public record AnalysisRequest(AnalyzeSettings settings, KafkaSettings kafka, Path dataDirectory) {}

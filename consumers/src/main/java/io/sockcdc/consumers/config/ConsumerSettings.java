@@ -1,0 +1,12 @@
+package io.sockcdc.consumers.config;
+
+import io.sockcdc.settings.Setting;
+
+/** The sections of the configuration that consumers read besides those they share with the collector. */
+public record ConsumerSettings(
+        @Setting("How the events are analysed.") AnalyzeSettings analyze) {
+    /** What holds when nothing is said. */
+    public static ConsumerSettings defaults() {
+        return new ConsumerSettings(AnalyzeSettings.defaults());
+    }
+}

@@ -1,0 +1,50 @@
+package io.sockcdc.consumers.run;
+
+import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
+import io.sockcdc.consumers.topology.counts.CountsSettings;
+import io.sockcdc.consumers.topology.counts.CountsTopology;
+import io.sockcdc.consumers.topology.counts.Networks;
+import io.sockcdc.consumers.topology.sockets.SocketTransition;
+import io.sockcdc.consumers.topology.sockets.SocketsSettings;
+import io.sockcdc.consumers.topology.sockets.SocketsTopology;
+import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.SocketKey;
+import io.sockcdc.topics.TopicCatalog;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.KStream;
+
+/** All questions as one topology. */
+public final class AnalyzeTopology {
+    private AnalyzeTopology() {}
+
+    /**
+     * The whole of it.
+     *
+     * @param partitions of the topic of events
+     */
+    public static Topology build(AnalyzeSettings settings, TopicCatalog topics, int partitions) {
+        boolean onDisk = settings.stateStore() == StateStore.DISK;
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<String, CollectorStatus> statuses = SocketsTopology.statuses(builder, topics);
+        KStream<SocketKey, SocketTransition> transitions = SocketsTopology.build(
+                builder,
+                topics,
+                statuses,
+                new SocketsSettings(partitions, settings.hostTimeout(), settings.hostForgotten(), onDisk));
+        CountsTopology.build(
+                builder,
+                transitions,
+                statuses,
+                topics,
+                new CountsSettings(
+                        partitions,
+                        settings.subjectLimit(),
+                        settings.idleExpiry(),
+                        settings.updateInterval(),
+                        Networks.of(settings.networks()),
+                        onDisk));
+        return builder.build();
+    }
+}

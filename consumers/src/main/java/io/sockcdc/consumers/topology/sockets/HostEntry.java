@@ -1,0 +1,70 @@
+package io.sockcdc.consumers.topology.sockets;
+
+import io.sockcdc.consumers.serde.PackedReader;
+import io.sockcdc.consumers.serde.PackedSerde;
+import io.sockcdc.consumers.serde.PackedWriter;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * What is kept of a host: when it was last heard, whether it is away, and how far each run of its collector was read here.
+ *
+ * @param heardMicros newest event time of an event or a status of it, microseconds since 1970 UTC
+ * @param away whether it was silent for too long and is not counted
+ * @param read newest sequence read by epoch, of the newest epochs
+ */
+record HostEntry(long heardMicros, boolean away, NavigableMap<Long, Long> read) {
+    static final HostEntry UNHEARD = new HostEntry(Long.MIN_VALUE, false, new TreeMap<>());
+    private static final int FORMAT = 1;
+    private static final int EPOCHS = 8;
+
+    HostEntry heard(long atMicros) {
+        return atMicros > heardMicros ? new HostEntry(atMicros, away, read) : this;
+    }
+
+    HostEntry withAway(boolean now) {
+        return new HostEntry(heardMicros, now, read);
+    }
+
+    /** Whether an event was read before, or one that follows it was. */
+    boolean hasRead(long epoch, long sequence) {
+        Long newest = read.get(epoch);
+        return newest != null ? sequence <= newest : read.size() == EPOCHS && epoch < read.firstKey();
+    }
+
+    HostEntry reads(long epoch, long sequence) {
+        if (hasRead(epoch, sequence)) {
+            return this;
+        }
+        NavigableMap<Long, Long> more = new TreeMap<>(read);
+        more.put(epoch, sequence);
+        while (more.size() > EPOCHS) {
+            more.pollFirstEntry();
+        }
+        return new HostEntry(heardMicros, away, more);
+    }
+
+    static Serde<HostEntry> serde() {
+        return PackedSerde.of("host entry", FORMAT, HostEntry::write, HostEntry::read);
+    }
+
+    private static void write(HostEntry entry, PackedWriter out) {
+        out.writeLong(entry.heardMicros).writeBoolean(entry.away).writeLong(entry.read.size());
+        for (Map.Entry<Long, Long> epoch : entry.read.entrySet()) {
+            out.writeLong(epoch.getKey()).writeLong(epoch.getValue());
+        }
+    }
+
+    private static HostEntry read(PackedReader in) {
+        long heard = in.readLong();
+        boolean away = in.readBoolean();
+        NavigableMap<Long, Long> read = new TreeMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            long epoch = in.readLong();
+            read.put(epoch, in.readLong());
+        }
+        return new HostEntry(heard, away, read);
+    }
+}

@@ -1,0 +1,62 @@
+package io.sockcdc.consumers.topology.sockets;
+
+import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.SocketKey;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes which hosts are heard and lets go of the silent ones, by event time. When nothing at all arrives for as long as a
+ * host may be silent, event time stands still; then, and only then, the clock of the machine decides.
+ */
+final class HostWatchProcessor extends ContextualProcessor<String, CollectorStatus, SocketKey, SocketTransition> {
+    private static final int LOOKS_PER_TIMEOUT = 10;
+
+    private final SocketsSettings settings;
+    private @Nullable HostTable table;
+    private long streamTime = Long.MIN_VALUE;
+    private long quietSince;
+
+    HostWatchProcessor(SocketsSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(ProcessorContext<SocketKey, SocketTransition> context) {
+        super.init(context);
+        HostTable its = new HostTable(context, settings);
+        table = its;
+        Duration between = Duration.ofMillis(Math.max(1, settings.hostTimeout().toMillis() / LOOKS_PER_TIMEOUT));
+        context.schedule(between, PunctuationType.STREAM_TIME, its::expire);
+        quietSince = context.currentSystemTimeMs();
+        context.schedule(between, PunctuationType.WALL_CLOCK_TIME, now -> expireWhenQuiet(its, now));
+    }
+
+    @Override
+    public void process(Record<String, CollectorStatus> record) {
+        HostTable its = table;
+        CollectorStatus status = record.value();
+        if (its == null || status == null) {
+            return;
+        }
+        HostEntry known = its.host(status.getHostId());
+        HostEntry host = its.hear(status.getHostId(), known, SocketEntry.micros(status.getAt()));
+        if (!host.equals(known)) {
+            its.hosts.put(status.getHostId(), host);
+        }
+    }
+
+    private void expireWhenQuiet(HostTable its, long now) {
+        long time = context().currentStreamTimeMs();
+        if (time != streamTime) {
+            streamTime = time;
+            quietSince = now;
+        } else if (now - quietSince >= settings.hostTimeout().toMillis()) {
+            its.expire(now);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.sockcdc.consumers.topology.sockets;
+
+import io.sockcdc.schema.CloseReason;
+import io.sockcdc.schema.Op;
+import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an event into the table, once. Of a socket in the table the newer event by (epoch, sequence) wins. A socket that is
+ * not in the table either was never there, or has left it: an event that its host's sequence says was read before is of the
+ * second kind and changes nothing.
+ */
+final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEvent, SocketKey, SocketTransition> {
+    private static final Set<CloseReason> FAILURES =
+            EnumSet.of(CloseReason.REFUSED, CloseReason.NEVER_CONNECTED, CloseReason.UNACCEPTED);
+
+    private final SocketsSettings settings;
+    private @Nullable HostTable table;
+
+    LatestEventProcessor(SocketsSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void init(ProcessorContext<SocketKey, SocketTransition> context) {
+        super.init(context);
+        table = new HostTable(context, settings);
+    }
+
+    @Override
+    public void process(Record<SocketKey, SocketEvent> record) {
+        HostTable its = table;
+        SocketKey key = record.key();
+        SocketEvent event = record.value();
+        if (its == null || key == null || event == null) {
+            return;
+        }
+        long at = SocketEntry.micros(event.getObservedAt());
+        HostEntry known = its.host(key.getHostId());
+        HostEntry host = its.hear(key.getHostId(), known, at);
+        SocketEntry before = its.sockets.get(key);
+        boolean news =
+                before != null ? before.isOlderThan(event) : !host.hasRead(event.getEpoch(), event.getSequence());
+        host = host.reads(event.getEpoch(), event.getSequence());
+        if (!host.equals(known)) {
+            its.hosts.put(key.getHostId(), host);
+        }
+        if (!news) {
+            return;
+        }
+        SocketEntry last = SocketEntry.after(event, before, host.away());
+        boolean ended = event.getOp() == Op.CLOSE;
+        if (!ended) {
+            its.sockets.put(key, last);
+        } else if (before != null) {
+            its.sockets.delete(key);
+        }
+        context().forward(record.withValue(transition(event, before, last, ended, at)));
+    }
+
+    private static SocketTransition transition(
+            SocketEvent event, @Nullable SocketEntry before, SocketEntry last, boolean ended, long at) {
+        boolean wasConnection = before != null && before.connection();
+        boolean opened = last.connection() && !wasConnection && last.opened();
+        boolean closed = ended ? last.connection() : wasConnection && !last.connection();
+        CloseReason reason = event.getCloseReason();
+        return new SocketTransition(
+                at,
+                before,
+                ended ? null : last,
+                last,
+                opened,
+                closed,
+                closed && reason != null && FAILURES.contains(reason),
+                last.bytesIn() - (before == null ? 0 : before.bytesIn()),
+                last.bytesOut() - (before == null ? 0 : before.bytesOut()),
+                event);
+    }
+}

@@ -1,0 +1,187 @@
+package io.sockcdc.consumers.topology.sockets;
+
+import io.sockcdc.consumers.serde.PackedReader;
+import io.sockcdc.consumers.serde.PackedSerde;
+import io.sockcdc.consumers.serde.PackedWriter;
+import io.sockcdc.schema.Direction;
+import io.sockcdc.schema.Op;
+import io.sockcdc.schema.Protocol;
+import io.sockcdc.schema.Role;
+import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.State;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the table keeps of a socket: enough to count it. Fields that an event does not know stay as they were before.
+ *
+ * @param epoch of the event it is from
+ * @param sequence of that event
+ * @param connection whether it is a connection: it has a remote address, does not listen, and is not a TCP socket in CLOSE
+ * @param opened whether it was seen to open as a connection
+ * @param away whether its host is not heard of any more, so that it is not counted
+ * @param state by its name in the schema
+ * @param protocol by its name in the schema
+ * @param server whether this host is the server's end
+ * @param bytesIn payload bytes received so far, as far as it was reported
+ * @param bytesOut payload bytes sent so far
+ * @param openSinceMicros since when it is open at the least, microseconds since 1970 UTC
+ */
+public record SocketEntry(
+        long epoch,
+        long sequence,
+        boolean connection,
+        boolean opened,
+        boolean away,
+        String state,
+        String protocol,
+        boolean server,
+        @Nullable String localIp,
+        @Nullable Integer localPort,
+        @Nullable String remoteIp,
+        @Nullable Integer remotePort,
+        @Nullable String command,
+        long bytesIn,
+        long bytesOut,
+        long openSinceMicros) {
+    private static final int FORMAT = 1;
+
+    /** Whether it counts as an open connection. */
+    public boolean counts() {
+        return connection && !away;
+    }
+
+    boolean isOlderThan(SocketEvent event) {
+        return event.getEpoch() != epoch ? event.getEpoch() > epoch : event.getSequence() > sequence;
+    }
+
+    /** What is known after an event; on CLOSE what was known last. */
+    static SocketEntry after(SocketEvent event, @Nullable SocketEntry before, boolean away) {
+        String remoteIp = event.getRemoteIp();
+        boolean ended = event.getOp() == Op.CLOSE;
+        boolean connection =
+                (ended && before != null) ? before.connection : (remoteIp != null && (ended || isConnected(event)));
+        boolean appeared = before == null ? (event.getOp() == Op.OPEN || ended) : !before.connection;
+        boolean knowsEnd = event.getRole() != Role.UNKNOWN || event.getDirection() != Direction.UNKNOWN;
+        return new SocketEntry(
+                event.getEpoch(),
+                event.getSequence(),
+                connection && !isListener(event),
+                (connection && appeared) || (before != null && before.opened),
+                away,
+                event.getState().name(),
+                event.getProtocol().name(),
+                (knowsEnd || before == null) ? isServer(event) : before.server,
+                known(event.getLocalIp(), before == null ? null : before.localIp),
+                known(event.getLocalPort(), before == null ? null : before.localPort),
+                known(remoteIp, before == null ? null : before.remoteIp),
+                known(event.getRemotePort(), before == null ? null : before.remotePort),
+                known(event.getCommand(), before == null ? null : before.command),
+                grown(event.getPayloadBytesReceived(), before == null ? 0 : before.bytesIn),
+                grown(event.getPayloadBytesSent(), before == null ? 0 : before.bytesOut),
+                before != null && before.connection ? before.openSinceMicros : openSince(event));
+    }
+
+    SocketEntry withAway(boolean now) {
+        return new SocketEntry(
+                epoch,
+                sequence,
+                connection,
+                opened,
+                now,
+                state,
+                protocol,
+                server,
+                localIp,
+                localPort,
+                remoteIp,
+                remotePort,
+                command,
+                bytesIn,
+                bytesOut,
+                openSinceMicros);
+    }
+
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static boolean isConnected(SocketEvent event) {
+        State state = event.getState();
+        return state != State.BOUND_INACTIVE && !(state == State.CLOSE && event.getProtocol() == Protocol.TCP);
+    }
+
+    private static boolean isListener(SocketEvent event) {
+        return event.getState() == State.LISTEN
+                || event.getRole() == Role.LISTENER
+                || event.getDirection() == Direction.LISTENER;
+    }
+
+    private static boolean isServer(SocketEvent event) {
+        return event.getRole() == Role.SERVER
+                || (event.getRole() == Role.UNKNOWN && event.getDirection() == Direction.INBOUND);
+    }
+
+    private static <T> @Nullable T known(@Nullable T now, @Nullable T before) {
+        return now != null ? now : before;
+    }
+
+    private static long grown(@Nullable Long now, long before) {
+        return now == null ? before : Math.max(now, before);
+    }
+
+    private static long openSince(SocketEvent event) {
+        Instant since = event.getOpenedNotAfter();
+        return micros(since != null ? since : event.getObservedAt());
+    }
+
+    /** Its form in the store. */
+    static Serde<SocketEntry> serde() {
+        return PackedSerde.of("socket entry", FORMAT, SocketEntry::write, SocketEntry::read);
+    }
+
+    private static void write(SocketEntry entry, PackedWriter out) {
+        out.writeLong(entry.epoch)
+                .writeLong(entry.sequence)
+                .writeBoolean(entry.connection)
+                .writeBoolean(entry.opened)
+                .writeBoolean(entry.away)
+                .writeText(entry.state)
+                .writeText(entry.protocol)
+                .writeBoolean(entry.server)
+                .writeText(entry.localIp)
+                .writeLong(entry.localPort == null ? -1 : entry.localPort)
+                .writeText(entry.remoteIp)
+                .writeLong(entry.remotePort == null ? -1 : entry.remotePort)
+                .writeText(entry.command)
+                .writeLong(entry.bytesIn)
+                .writeLong(entry.bytesOut)
+                .writeLong(entry.openSinceMicros);
+    }
+
+    private static SocketEntry read(PackedReader in) {
+        return new SocketEntry(
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readBoolean(),
+                String.valueOf(in.readText()),
+                String.valueOf(in.readText()),
+                in.readBoolean(),
+                in.readText(),
+                port(in.readInt()),
+                in.readText(),
+                port(in.readInt()),
+                in.readText(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong());
+    }
+
+    private static @Nullable Integer port(int value) {
+        return value < 0 ? null : value;
+    }
+}

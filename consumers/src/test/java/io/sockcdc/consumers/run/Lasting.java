@@ -1,0 +1,25 @@
+package io.sockcdc.consumers.run;
+
+import io.sockcdc.consumers.config.AnalyzeSettings;
+import java.time.Duration;
+
+/** Settings for tests whose hosts fall silent without being gone. */
+final class Lasting {
+    private Lasting() {}
+
+    static AnalyzeSettings settings() {
+        AnalyzeSettings defaults = AnalyzeSettings.defaults();
+        return new AnalyzeSettings(
+                2,
+                0,
+                defaults.stateStore(),
+                defaults.cache(),
+                defaults.commitInterval(),
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                defaults.idleExpiry(),
+                defaults.subjectLimit(),
+                Duration.ofMillis(200),
+                defaults.networks());
+    }
+}
