@@ -23,8 +23,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Run everything on this machine in one process: a Kafka, the collector that captures every socket into it, and",
-            "the analysis that counts connections.",
+            "Run everything on this machine in one process: Kafka, collector and analysis.",
             "The history is kept in the data directory; a second start continues it."
         },
         footerHeading = "%nExamples:%n",
