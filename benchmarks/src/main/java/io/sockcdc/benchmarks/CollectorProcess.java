@@ -19,7 +19,6 @@ final class CollectorProcess {
     private final Child child;
     private final NetNamespace namespace;
     private final Path data;
-    private int requests;
 
     CollectorProcess(Child child, NetNamespace namespace, Path data) {
         this.child = child;
@@ -38,7 +37,6 @@ final class CollectorProcess {
 
     /** Its numbers now. */
     Metrics metrics() {
-        requests++;
         return namespace.call(() -> {
             HttpURLConnection connection = (HttpURLConnection) METRICS.toURL().openConnection();
             connection.setRequestProperty("Connection", "close");
@@ -51,11 +49,6 @@ final class CollectorProcess {
     /** One number. */
     double metric(String name) {
         return metrics().of(name);
-    }
-
-    /** How often it was asked for its numbers, each time by a connection of two sockets that it then sees closed. */
-    int requests() {
-        return requests;
     }
 
     /** Destroy events it has received. */

@@ -23,6 +23,7 @@ final class CpuPerEvent implements Measurement {
     private static final int FLUSHING_CONNECTIONS = 200;
     private static final double MICROS = 1e6;
     private static final double LEAST_SHOWN_MICROS = 0.01;
+    private static final Duration COUNTING = Duration.ofMinutes(1);
 
     /** One observer's turns. */
     private static final class Turns {
@@ -60,7 +61,8 @@ final class CpuPerEvent implements Measurement {
                 CollectorProcess collector = arena.startCollector(Map.of());
                 warmUps = warmUp(bench, arena, collector, connections);
                 for (int round = 0; round < rounds; round++) {
-                    collectorTurn(arena, collector, connections, collectorTurns, threads);
+                    Turn turn = collectorTurn(arena, collector, connections, collectorTurns, threads);
+                    collectorTurns.lost += turn.lost(arena);
                     peerTurn(
                             peers, peers.start("ss", "-E", "-a", "-n", "-t"), connections, ssTurns, CpuPerEvent::lines);
                     Child bare = peers.start(bench.program("bare"));
@@ -104,10 +106,10 @@ final class CpuPerEvent implements Measurement {
         }
     }
 
-    private static void collectorTurn(
+    private static Turn collectorTurn(
             Arena arena, CollectorProcess collector, int connections, Turns turns, Map<String, Double> threads)
             throws IOException, InterruptedException {
-        int requestsBefore = collector.requests();
+        long began = System.currentTimeMillis();
         Metrics before = collector.metrics();
         double receivedBefore = before.of(Metrics.RECEIVED);
         double droppedBefore = before.of(Metrics.DROPPED);
@@ -117,9 +119,7 @@ final class CpuPerEvent implements Measurement {
         collector.awaitDelivered(receivedBefore + droppedBefore + churn.closes());
         double cpu = collector.child().cpuSeconds() - cpuBefore;
         Patience.pause(LAST_EVENTS);
-        int asked = collector.requests() - requestsBefore;
         double received = collector.received() - receivedBefore;
-        double lost = churn.closes() + 2.0 * asked - received;
         collector
                 .child()
                 .cpuSecondsByThread()
@@ -128,7 +128,19 @@ final class CpuPerEvent implements Measurement {
         turns.microsPerEvent.add(cpu / received * MICROS);
         turns.closesPerSecond.add(churn.closesPerSecond());
         turns.generated += churn.closes();
-        turns.lost += lost;
+        return new Turn(churn, began);
+    }
+
+    /** One turn of the collector, to look for in the topic. */
+    private record Turn(Arena.Churn churn, long beganMillis) {
+        /** Closes that are not in the topic. */
+        double lost(Arena arena) throws IOException, InterruptedException {
+            try (Child counter = arena.startJava(
+                    CloseCounter.class, Arena.BOOTSTRAP, Long.toString(beganMillis), Integer.toString(churn.port()))) {
+                return churn.closes()
+                        - Double.parseDouble(counter.await(COUNTING).strip());
+            }
+        }
     }
 
     private interface Seen {

@@ -70,7 +70,7 @@ public record PublisherSettings(
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        all.put(ProducerConfig.LINGER_MS_CONFIG, "15");
+        all.put(ProducerConfig.LINGER_MS_CONFIG, "10");
         all.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10));
         all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
         all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(32 * MIB + 2L * unacknowledged));
