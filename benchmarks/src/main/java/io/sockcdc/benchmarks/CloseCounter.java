@@ -39,9 +39,10 @@ final class CloseCounter {
             partitions.forEach(partition -> since.put(partition, sinceMillis));
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             consumer.offsetsForTimes(since)
-                    .forEach((partition, found) -> consumer.seek(partition, offset(found, ends.get(partition))));
+                    .forEach((partition, found) ->
+                            consumer.seek(partition, offset(found, ends.getOrDefault(partition, 0L))));
             long closes = 0;
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
                     SocketEvent event = codec.decode(each.value());
                     closes += event.getOp() == Op.CLOSE && has(event, port) ? 1 : 0;
