@@ -138,6 +138,9 @@ public final class Collector implements AutoCloseable {
         }
         degraded.addAll(Degradation.of(settings, namespaces));
         TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
+        if (recovery.unreadable() > 0) {
+            LOG.atWarn().addKeyValue("entries", recovery.unreadable()).log("spool entries could not be read back");
+        }
 
         SpoolWriter writer =
                 new SpoolWriter(spool, SpoolEntry.getClassSchema(), MAX_QUEUED_BYTES, MAX_WINDOW_BYTES, nanos);

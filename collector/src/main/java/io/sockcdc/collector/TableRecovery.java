@@ -17,7 +17,6 @@ import java.util.Map;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets that were open when the collector last stopped, however it stopped: read back from the spool, which keeps
@@ -28,7 +27,6 @@ final class TableRecovery {
     private final String bootId;
     private final Map<Long, Map<Long, SocketChange>> openByNamespace = new HashMap<>();
     private long unreadable;
-    private @Nullable Long lastToldMicros;
 
     private TableRecovery(String hostId, String bootId) {
         this.hostId = hostId;
@@ -73,7 +71,6 @@ final class TableRecovery {
         if (change == null) {
             return;
         }
-        lastToldMicros = change.observedAtMicros();
         Map<Long, SocketChange> open =
                 openByNamespace.computeIfAbsent(change.socket().netns(), netns -> new HashMap<>());
         if (change.op() == Op.CLOSE) {
@@ -91,10 +88,5 @@ final class TableRecovery {
     /** Entries that could not be read. */
     long unreadable() {
         return unreadable;
-    }
-
-    /** When the last event of this boot was observed, microseconds since 1970 UTC; null when there is none. */
-    @Nullable Long lastToldMicros() {
-        return lastToldMicros;
     }
 }

@@ -8,8 +8,6 @@ public final class CaptureCounters {
     long dumped;
     long snapshots;
     long tornSnapshots;
-    long lastSnapshotCostMicros;
-    long lastSnapshotMicros;
     long snapshotCostMicrosTotal;
     long snapshotMicrosTotal;
     long snapshotIntervalMicros;
@@ -42,16 +40,6 @@ public final class CaptureCounters {
     /** Snapshots that did not complete. */
     public long tornSnapshots() {
         return tornSnapshots;
-    }
-
-    /** Time the last snapshot took of this thread, microseconds. */
-    public long lastSnapshotCostMicros() {
-        return lastSnapshotCostMicros;
-    }
-
-    /** Time from the begin to the end of the last snapshot, microseconds. */
-    public long lastSnapshotMicros() {
-        return lastSnapshotMicros;
     }
 
     /** Time all snapshots took of this thread, microseconds. */

@@ -146,12 +146,6 @@ public final class NamespaceCapture implements AutoCloseable {
         nextSnapshotAt = 0;
     }
 
-    /** Makes the next snapshot a key frame and takes it as soon as possible. */
-    public void keyFrameNow() {
-        nextKeyFrameAt = 0;
-        nextSnapshotAt = 0;
-    }
-
     /**
      * Does what there is to do without blocking.
      *
@@ -271,10 +265,8 @@ public final class NamespaceCapture implements AutoCloseable {
         } else {
             counters.tornSnapshots++;
         }
-        counters.lastSnapshotCostMicros = costMicros;
         counters.snapshotCostMicrosTotal += costMicros;
         counters.snapshotMicrosTotal += now - snapshotBeganAt;
-        counters.lastSnapshotMicros = now - snapshotBeganAt;
         counters.snapshotIntervalMicros = settings.pace().intervalMicros(costMicros);
         listener.snapshotEnded(snapshotNumber, torn, now, costMicros);
         long interval = resync || torn != null ? settings.pace().minMicros() : counters.snapshotIntervalMicros;
