@@ -104,6 +104,19 @@ public final class Activity {
         }
     }
 
+    /**
+     * Notes how many connections were open in the seconds before {@code end}, followed back from how many there are by what
+     * opened and closed.
+     */
+    public synchronized void noteOpenBefore(long end, int seconds, long open) {
+        long level = open;
+        for (long second = end - 1; second >= end - seconds; second--) {
+            note(Measure.OPEN, second, Math.max(0, level));
+            int place = (int) Math.floorMod(second, (long) SECONDS);
+            level += values[Measure.CLOSED.ordinal()][place] - values[Measure.OPENED.ordinal()][place];
+        }
+    }
+
     /** The seconds before {@code end}, the oldest first. */
     public synchronized Stretch before(long end, int seconds, Measure measure) {
         advance(end - 1);

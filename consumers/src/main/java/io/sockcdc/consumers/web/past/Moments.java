@@ -69,6 +69,8 @@ public final class Moments {
                 new ReadRange(time.minus(ACTIVITY), time.plusNanos(1_000), null),
                 received -> true,
                 received -> activity.take(received.event()));
+        long open = sockets.stream().filter(SocketRow::isConnection).count();
+        activity.noteOpenBefore(time.getEpochSecond() + 1, (int) ACTIVITY.toSeconds(), open);
         return new Moment(time, sockets, hosts, activity);
     }
 
