@@ -82,7 +82,7 @@ public final class ReadModel {
                 unreadable.incrementAndGet();
                 return;
             }
-            activity.take(received.event());
+            activity.take(received.key(), received.event());
             newestEventMicros.accumulateAndGet(Micros.of(received.event().getObservedAt()), Math::max);
             if (eventsLoaded) {
                 events.tell(received);
