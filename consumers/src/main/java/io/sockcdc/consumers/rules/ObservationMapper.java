@@ -6,23 +6,20 @@ import io.sockcdc.consumers.rules.Observation.HostStatus;
 import io.sockcdc.consumers.rules.Observation.ListenerClosed;
 import io.sockcdc.consumers.rules.Observation.ListenerSeen;
 import io.sockcdc.consumers.rules.Observation.Loss;
+import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.consumers.rules.Observation.SocketChanged;
 import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.consumers.rules.Observation.SocketLeft;
 import io.sockcdc.consumers.rules.Observation.SocketOpened;
 import io.sockcdc.consumers.rules.Observation.SocketSeen;
-import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Gap;
 import io.sockcdc.schema.Op;
-import io.sockcdc.schema.Role;
 import io.sockcdc.schema.Snapshot;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
-import io.sockcdc.schema.TcpInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +27,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events to observations, a pure function: the caller brings the last event of the same socket, as the table of sockets keeps
+ * Events to observations, a pure function: the caller brings what was known of the same socket, as the table of sockets keeps
  * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening; an event that is not newer than
  * the last one of its socket says nothing.
  */
@@ -40,24 +37,25 @@ public final class ObservationMapper {
     /**
      * What an event says, in the order in which it is to be judged.
      *
-     * @param previous the last event of this socket; null when there is none, or it closed
+     * @param previous what was known of this socket; null when nothing was, or it closed
      */
-    public static List<Observation> map(@Nullable SocketEvent previous, SocketKey key, SocketEvent event) {
-        if (previous != null && !isNewer(previous, event)) {
+    public static List<Observation> map(@Nullable LastKnown previous, SocketKey key, SocketEvent event) {
+        if (previous != null && !previous.isOlderThan(event)) {
             return List.of();
         }
         long at = micros(event.getObservedAt());
         long epoch = event.getEpoch();
         long sequence = event.getSequence();
-        SocketView view = view(key, event, previous);
-        if (event.getRole() == Role.LISTENER || event.getDirection() == Direction.LISTENER) {
+        LastKnown known = LastKnown.after(previous, key, event);
+        SocketView view = known.view();
+        if (view.isListener()) {
             return event.getOp() == Op.CLOSE
                     ? List.of(new ListenerClosed(at, epoch, sequence, view))
                     : List.of(new ListenerSeen(at, epoch, sequence, view, event.getOp() == Op.OPEN));
         }
         Traffic traffic = previous == null && event.getOp() != Op.CLOSE && event.getOp() != Op.OPEN
                 ? Traffic.NONE
-                : traffic(previous, event);
+                : Traffic.between(previous, known);
         if (event.getOp() == Op.CLOSE) {
             SocketClosed closed = new SocketClosed(
                     at,
@@ -70,27 +68,38 @@ public final class ObservationMapper {
             if (previous == null) {
                 return List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed);
             }
-            SocketView before = view(key, previous, null);
-            return sameName(before, view)
-                    ? List.of(closed)
-                    : List.of(
-                            new SocketLeft(at, epoch, sequence, before),
-                            new SocketSeen(at, epoch, sequence, view),
-                            closed);
+            return renamed(previous.view(), closed);
         }
         if (previous == null) {
             return event.getOp() == Op.OPEN
                     ? List.of(new SocketOpened(at, epoch, sequence, view, traffic))
                     : List.of(new SocketSeen(at, epoch, sequence, view));
         }
-        SocketView before = view(key, previous, null);
-        SocketChanged changed = new SocketChanged(at, epoch, sequence, view, previous.getState(), traffic);
-        return sameName(before, view)
-                ? List.of(changed)
+        State before = previous.view().state();
+        return renamed(previous.view(), new SocketChanged(at, epoch, sequence, view, before, traffic));
+    }
+
+    /** Its host is not heard of any more: what it holds is not known, and it ended for no one. */
+    public static Observation gone(LastKnown known, long atMicros) {
+        return known.view().isListener()
+                ? new ListenerClosed(atMicros, known.epoch(), known.sequence(), known.view())
+                : new SocketLeft(atMicros, known.epoch(), known.sequence(), known.view());
+    }
+
+    /** Its host is heard of again, and it was there all the time. */
+    public static Observation back(LastKnown known, long atMicros) {
+        return known.view().isListener()
+                ? new ListenerSeen(atMicros, known.epoch(), known.sequence(), known.view(), false)
+                : new SocketSeen(atMicros, known.epoch(), known.sequence(), known.view());
+    }
+
+    private static List<Observation> renamed(SocketView before, OfSocket now) {
+        return sameName(before, now.socket())
+                ? List.of(now)
                 : List.of(
-                        new SocketLeft(at, epoch, sequence, before),
-                        new SocketSeen(at, epoch, sequence, view),
-                        changed);
+                        new SocketLeft(now.atMicros(), now.epoch(), now.sequence(), before),
+                        new SocketSeen(now.atMicros(), now.epoch(), now.sequence(), now.socket()),
+                        now);
     }
 
     /** What a status says; empty when it concerns no rule, and says only that time has passed. */
@@ -108,11 +117,6 @@ public final class ObservationMapper {
                 at, status.getEpoch(), status.getSequence(), status.getHostId(), loss, timeWait(status)));
     }
 
-    private static boolean isNewer(SocketEvent previous, SocketEvent event) {
-        int epochs = Long.compare(event.getEpoch(), previous.getEpoch());
-        return epochs > 0 || (epochs == 0 && event.getSequence() > previous.getSequence());
-    }
-
     private static boolean sameName(SocketView before, SocketView after) {
         return before.process().equals(after.process())
                 && before.direction() == after.direction()
@@ -120,55 +124,6 @@ public final class ObservationMapper {
                 && Objects.equals(before.remoteIp(), after.remoteIp())
                 && Objects.equals(before.remotePort(), after.remotePort())
                 && Objects.equals(before.localPort(), after.localPort());
-    }
-
-    private static SocketView view(SocketKey key, SocketEvent e, @Nullable SocketEvent previous) {
-        // A destroyed socket says CLOSE; what it was before tells the rules more.
-        boolean destroyed = e.getOp() == Op.CLOSE && e.getState() == State.CLOSE;
-        State state = destroyed && previous != null ? previous.getState() : e.getState();
-        boolean unheld = e.getCapturedBy() == CapturedBy.SNAPSHOT && e.getInode() == null;
-        Long opened = AnomalyRecord.micros(e.getOpenedNotAfter());
-        return new SocketView(
-                key.getHostId(),
-                key.getBootId(),
-                key.getNetns(),
-                key.getCookie(),
-                e.getProtocol(),
-                e.getLocalIp(),
-                e.getLocalPort(),
-                e.getRemoteIp(),
-                e.getRemotePort(),
-                e.getDirection(),
-                e.getRole(),
-                state,
-                e.getPid(),
-                e.getCommand(),
-                e.getUid(),
-                opened == null ? micros(e.getObservedAt()) : opened,
-                latest(e.getPayloadBytesSent(), previous == null ? null : previous.getPayloadBytesSent()),
-                latest(e.getPayloadBytesReceived(), previous == null ? null : previous.getPayloadBytesReceived()),
-                !unheld,
-                e.getAcceptQueue(),
-                e.getAcceptQueueLimit());
-    }
-
-    private static Traffic traffic(@Nullable SocketEvent previous, SocketEvent event) {
-        Long sent = event.getPayloadBytesSent();
-        Long before = previous == null ? null : previous.getPayloadBytesSent();
-        TcpInfo now = event.getTcpInfo();
-        TcpInfo then = previous == null ? null : previous.getTcpInfo();
-        return new Traffic(
-                difference(sent, before),
-                now == null ? 0 : difference(now.getSegsOut(), then == null ? null : then.getSegsOut()),
-                now == null ? 0 : difference(now.getTotalRetrans(), then == null ? null : then.getTotalRetrans()));
-    }
-
-    private static @Nullable Long latest(@Nullable Long now, @Nullable Long before) {
-        return now != null ? now : before;
-    }
-
-    private static long difference(@Nullable Long now, @Nullable Long before) {
-        return now == null ? 0 : Math.max(0, now - (before == null ? 0 : before));
     }
 
     private static long lifetime(long at, SocketEvent event) {
