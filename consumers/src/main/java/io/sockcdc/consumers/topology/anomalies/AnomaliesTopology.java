@@ -40,12 +40,17 @@ public final class AnomaliesTopology {
             KStream<String, CollectorStatus> statuses,
             TopicCatalog topics,
             AnomalySettings settings) {
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(ObservationProcessor.TIMES),
+                        Serdes.String(),
+                        HostTimes.serde(settings.partitions()))
+                .withLoggingEnabled(Map.of()));
         KStream<String, Heard> changes = transitions.map(
                 (key, change) -> KeyValue.pair(key.getHostId(), new Heard.Change(key, change)),
                 Named.as("heard-changes"));
         KStream<String, Heard> told = statuses.mapValues(Heard.Status::new, Named.as("heard-statuses"));
         KStream<Integer, Addressed> observations = changes.merge(told, Named.as("heard"))
-                .process(() -> new ObservationProcessor(settings.partitions()), Named.as("observe"));
+                .process(() -> new ObservationProcessor(settings), Named.as("observe"), ObservationProcessor.TIMES);
         KStream<String, Anomaly> ofHosts = judge(builder, observations, Scope.HOST, settings);
         KStream<String, Anomaly> ofRemotes = judge(builder, observations, Scope.REMOTE, settings);
         ofHosts.merge(ofRemotes, Named.as("anomalies"))

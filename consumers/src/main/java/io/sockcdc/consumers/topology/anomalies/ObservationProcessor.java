@@ -5,6 +5,8 @@ import io.sockcdc.consumers.rules.Observation;
 import io.sockcdc.consumers.rules.ObservationBatch;
 import io.sockcdc.consumers.rules.ObservationMapper;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
+import io.sockcdc.consumers.topology.sockets.Presence;
+import io.sockcdc.consumers.topology.sockets.SocketEntry;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
@@ -16,6 +18,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +26,36 @@ import org.jspecify.annotations.Nullable;
  * engine, whether there is anything for it or not, how far event time has come here.
  */
 final class ObservationProcessor extends ContextualProcessor<String, Heard, Integer, Addressed> {
-    private final int shares;
-    private final HostTimes times = new HostTimes();
-    private @Nullable Outbox outbox;
-    private int share;
+    static final String TIMES = "event-times";
 
-    ObservationProcessor(int shares) {
-        this.shares = shares;
+    private static final String ONLY = "here";
+    private static final long BETWEEN_SAVES_MILLIS = 1_000;
+
+    private final int shares;
+    private final Outbox outbox;
+    private HostTimes times;
+    private @Nullable KeyValueStore<String, HostTimes> store;
+    private int share;
+    private long savedWatermark = Long.MIN_VALUE;
+    private long nextSaveMillis;
+
+    ObservationProcessor(AnomalySettings settings) {
+        this.shares = settings.partitions();
+        this.outbox = new Outbox(shares);
+        this.times = new HostTimes(shares);
     }
 
     @Override
     public void init(ProcessorContext<Integer, Addressed> context) {
         super.init(context);
         share = context.taskId().partition();
-        outbox = new Outbox(shares);
-        context.schedule(between(shares), PunctuationType.WALL_CLOCK_TIME, now -> tell());
+        KeyValueStore<String, HostTimes> its = context.getStateStore(TIMES);
+        store = its;
+        HostTimes saved = its.get(ONLY);
+        if (saved != null) {
+            times = saved;
+        }
+        context.schedule(between(shares), PunctuationType.WALL_CLOCK_TIME, this::tell);
     }
 
     /** The more shares tell each other how far they are, the less often they do. */
@@ -59,12 +77,10 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         long at = change.atMicros();
         SocketEvent event = change.latest();
         LastKnown before = change.before() == null ? null : change.before().known(key);
-        boolean wasAway = change.before() != null && change.before().away();
-        boolean isAway = change.after() != null
-                ? change.after().away()
-                : event == null || change.last().away();
+        boolean wasAway = change.before() != null && isAway(change.before());
+        boolean isAway = change.after() != null ? isAway(change.after()) : event == null || isAway(change.last());
         if (event != null) {
-            times.event(key.getHostId(), at);
+            times.event(key.getHostId(), event.getEpoch(), event.getSequence(), at);
         }
         if (before != null && wasAway && (event != null || !isAway)) {
             send(ObservationMapper.back(before, at));
@@ -78,9 +94,13 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         }
     }
 
+    private static boolean isAway(SocketEntry socket) {
+        return socket.presence() == Presence.AWAY;
+    }
+
     private void told(CollectorStatus status) {
         for (Observation observation : ObservationMapper.map(status)) {
-            times.status(observation.hostId(), observation.atMicros());
+            times.status(observation.hostId(), observation.epoch(), observation.sequence(), observation.atMicros());
             if (Outbox.shareOf(observation.hostId(), shares) == share) {
                 send(observation);
             }
@@ -88,10 +108,6 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
     }
 
     private void send(Observation observation) {
-        Outbox out = outbox;
-        if (out == null) {
-            return;
-        }
         for (Scope scope : Scope.values()) {
             if (scope.concerns(observation)) {
                 String together = scope.partitionKey(observation);
@@ -106,26 +122,29 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         }
     }
 
-    private void tell() {
-        Outbox out = outbox;
-        if (out == null || times.watermark() == Long.MIN_VALUE) {
+    private void tell(long nowMillis) {
+        long watermark = times.watermark();
+        if (watermark == Long.MIN_VALUE) {
             return;
         }
         for (Scope scope : Scope.values()) {
             for (int target = 0; target < shares; target++) {
-                if (out.isBehind(scope, target, times.watermark())) {
+                if (outbox.isBehind(scope, target, watermark)) {
                     forward(scope, target, List.of());
                 }
             }
+        }
+        KeyValueStore<String, HostTimes> its = store;
+        if (its != null && watermark > savedWatermark && nowMillis >= nextSaveMillis) {
+            its.put(ONLY, times);
+            savedWatermark = watermark;
+            nextSaveMillis = nowMillis + BETWEEN_SAVES_MILLIS;
         }
     }
 
     private void forward(Scope scope, int target, List<Observation> observations) {
         long watermark = times.watermark();
-        Outbox out = outbox;
-        if (out != null) {
-            out.told(scope, target, watermark);
-        }
+        outbox.told(scope, target, watermark);
         long atMicros = observations.isEmpty() ? watermark : observations.get(0).atMicros();
         context()
                 .forward(new Record<>(

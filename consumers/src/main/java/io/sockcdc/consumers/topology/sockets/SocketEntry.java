@@ -16,6 +16,7 @@ import io.sockcdc.schema.State;
 import io.sockcdc.schema.TcpInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of that event
  * @param connection whether it is a connection: it has a remote address, does not listen, and is not a TCP socket in CLOSE
  * @param opened whether it was seen to open as a connection
- * @param away whether its host is not heard of any more, so that it is not counted
+ * @param presence whether its host is heard of, so that it is counted
  * @param state by its name in the schema
  * @param protocol by its name in the schema
  * @param server whether this host is the server's end
@@ -40,7 +41,7 @@ public record SocketEntry(
         long sequence,
         boolean connection,
         boolean opened,
-        boolean away,
+        Presence presence,
         String state,
         String protocol,
         boolean server,
@@ -77,7 +78,15 @@ public record SocketEntry(
 
     /** Whether it counts as an open connection. */
     public boolean counts() {
-        return connection && !away;
+        return connection && presence == Presence.HERE;
+    }
+
+    static Presence presence(int written) {
+        Presence[] all = Presence.values();
+        if (written >= all.length) {
+            throw new SerializationException("a presence of kind " + written + ", which no version wrote");
+        }
+        return all[written];
     }
 
     boolean isOlderThan(SocketEvent event) {
@@ -85,7 +94,7 @@ public record SocketEntry(
     }
 
     /** What is known after an event; on CLOSE what was known last. */
-    static SocketEntry after(SocketEvent event, @Nullable SocketEntry before, boolean away) {
+    static SocketEntry after(SocketEvent event, @Nullable SocketEntry before, Presence presence) {
         String remoteIp = event.getRemoteIp();
         boolean ended = event.getOp() == Op.CLOSE;
         boolean connection =
@@ -97,7 +106,7 @@ public record SocketEntry(
                 event.getSequence(),
                 connection && !isListener(event),
                 (connection && appeared) || (before != null && before.opened),
-                away,
+                presence,
                 event.getState().name(),
                 event.getProtocol().name(),
                 (knowsEnd || before == null) ? isServer(event) : before.server,
@@ -127,7 +136,7 @@ public record SocketEntry(
                 grown(info == null ? null : info.getTotalRetrans(), before == null ? 0 : before.retransmitted));
     }
 
-    SocketEntry withAway(boolean now) {
+    SocketEntry with(Presence now) {
         return new SocketEntry(
                 epoch,
                 sequence,
@@ -222,7 +231,7 @@ public record SocketEntry(
                 .writeLong(entry.sequence)
                 .writeBoolean(entry.connection)
                 .writeBoolean(entry.opened)
-                .writeBoolean(entry.away)
+                .writeByte(entry.presence.ordinal())
                 .writeText(entry.state)
                 .writeText(entry.protocol)
                 .writeBoolean(entry.server)
@@ -276,7 +285,7 @@ public record SocketEntry(
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean(),
-                in.readBoolean(),
+                presence(in.readByte()),
                 String.valueOf(in.readText()),
                 String.valueOf(in.readText()),
                 in.readBoolean(),
