@@ -23,6 +23,7 @@ public record ReceiverSettings(
         @Nullable Secret url,
 
         @Setting("Flags below this severity are not sent.") MinimumSeverity minimumSeverity,
+
         @Setting("Rules whose flags are sent, by id; empty for all.")
         List<String> rules,
 
@@ -42,26 +43,25 @@ public record ReceiverSettings(
                 + "that counts them. Not for alertmanager, which groups by itself.")
         int mostPerMinute,
 
-        @Setting("Value of the HTTP header Authorization, as `Bearer TOKEN`.")
-        @Nullable Secret authorization,
+        @Setting("Value of the HTTP header Authorization, as `Bearer TOKEN`.") @Nullable Secret authorization,
 
         @Setting("HTTP headers to send besides, by name.") Map<String, Secret> headers,
-        @Setting("Key that bodies of the webhook are signed with: any text, or whsec_ and base64.")
-        @Nullable Secret signingKey,
 
-        @Setting("Template of the webhook's body, in Mustache; without one it is the record as JSON.")
-        @Nullable String body,
+        @Setting("Key that bodies of the webhook are signed with: any text, or whsec_ and base64.") @Nullable Secret signingKey,
+
+        @Setting("Template of the webhook's body, in Mustache; without one it is the record as JSON.") @Nullable String body,
 
         @Setting("Content type of the webhook's body; values are escaped for it.")
         String contentType,
 
-        @Setting("Certificates in PEM to trust instead of Java's, for https and tls.")
-        @Nullable Path caFile,
+        @Setting("Certificates in PEM to trust instead of Java's, for https and tls.") @Nullable Path caFile,
 
-        @Setting("How often open flags are told again to alertmanager, 1 s to 1 h; they end there after four times this.")
+        @Setting(
+                "How often open flags are told again to alertmanager, 1 s to 1 h; they end there after four times this.")
         Duration resendInterval,
 
         @Setting("Facility of syslog messages.") Facility facility,
+
         @Setting("SD-ID of the structured data in syslog messages, a name and an enterprise number.")
         String structuredDataId) {
     private static final Set<String> HTTP = Set.of("http", "https");
@@ -134,7 +134,8 @@ public record ReceiverSettings(
             throw new IllegalArgumentException("steps must name at least one of open, update and clear");
         }
         if (!structuredDataId.matches("[!-~&&[^=\\]\" ]]{1,32}")) {
-            throw new IllegalArgumentException("structured-data-id must be 1 to 32 characters, none of = ] \" or space");
+            throw new IllegalArgumentException(
+                    "structured-data-id must be 1 to 32 characters, none of = ] \" or space");
         }
     }
 
