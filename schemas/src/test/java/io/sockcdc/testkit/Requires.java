@@ -31,6 +31,12 @@ public @interface Requires {
         /** A mounted tree of control groups, version 2. */
         CGROUPS,
         /** The program promtool of Prometheus. */
-        PROMTOOL
+        PROMTOOL,
+        /** The program prometheus-alertmanager. */
+        ALERTMANAGER,
+        /** The program rsyslogd with its TLS driver. */
+        RSYSLOG,
+        /** The program tmux. */
+        TMUX
     }
 }

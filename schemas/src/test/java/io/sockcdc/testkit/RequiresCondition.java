@@ -43,6 +43,9 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> onPath("ss");
             case CC -> onPath("cc");
             case PROMTOOL -> onPath("promtool");
+            case ALERTMANAGER -> onPath("prometheus-alertmanager");
+            case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
+            case TMUX -> onPath("tmux");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
             case CGROUPS -> mounts().anyMatch(mount -> mount.contains(" cgroup2 "));
@@ -58,6 +61,9 @@ final class RequiresCondition implements ExecutionCondition {
             case DOCKER -> "no Docker daemon";
             case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
+            case ALERTMANAGER -> "no prometheus-alertmanager";
+            case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
+            case TMUX -> "no tmux";
         };
     }
 
