@@ -31,7 +31,8 @@ final class CaptureCycle {
     private final Runnable wakeEnricher;
     private final LongConsumer retainFrom;
     private final Runnable onFirstSnapshot;
-    private final Runnable eachBeat;
+    private final Downtime downtime;
+    private final LongConsumer followClock;
     private final List<Followed> namespaces;
     private boolean primed;
     private long asked;
@@ -44,7 +45,8 @@ final class CaptureCycle {
     /**
      * @param wakeEnricher called after a question was asked
      * @param gather waits that many nanoseconds, so that events are read in batches
-     * @param eachBeat called with every heartbeat
+     * @param downtime tells once of the time before this run
+     * @param followClock called each round, before anything is told
      * @param retainFrom told the spool position that a restart has to read from
      * @param onFirstSnapshot called once, when every namespace has had its first snapshot
      * @param namespaces to fill by {@link #follow}
@@ -60,7 +62,8 @@ final class CaptureCycle {
             LongConsumer gather,
             long gatherNanos,
             Heartbeat heartbeat,
-            Runnable eachBeat,
+            Downtime downtime,
+            LongConsumer followClock,
             LongConsumer retainFrom,
             Runnable onFirstSnapshot,
             List<Followed> namespaces) {
@@ -74,7 +77,8 @@ final class CaptureCycle {
         this.gather = gather;
         this.gatherNanos = gatherNanos;
         this.heartbeat = heartbeat;
-        this.eachBeat = eachBeat;
+        this.downtime = downtime;
+        this.followClock = followClock;
         this.retainFrom = retainFrom;
         this.onFirstSnapshot = onFirstSnapshot;
         this.namespaces = namespaces;
@@ -92,6 +96,7 @@ final class CaptureCycle {
         if (ready > 0 && wait > 0) {
             gather.accept(gatherNanos);
         }
+        followClock.accept(wallMicros.getAsLong());
         int work = 0;
         for (int i = 0; i < ready; i++) {
             work += namespaces.get(poller.tag(i)).capture().doWork();
@@ -107,6 +112,13 @@ final class CaptureCycle {
         if (now >= heartbeat.nextMicros()) {
             beat(now);
         }
+        Status.Gap missed = downtime.poll(now);
+        if (missed != null) {
+            heartbeat.gap(missed, now);
+        }
+        if (downtime.beginsToCount()) {
+            heartbeat.beat(now);
+        }
         for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
             pipeline.status(pipeline.gap(gap, now));
         }
@@ -119,7 +131,6 @@ final class CaptureCycle {
     }
 
     private void beat(long now) {
-        eachBeat.run();
         long kept = Long.MAX_VALUE;
         for (int i = 0; i < namespaces.size(); i++) {
             Followed namespace = namespaces.get(i);

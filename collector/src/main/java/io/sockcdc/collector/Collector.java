@@ -10,6 +10,7 @@ import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Interfaces;
 import io.sockcdc.collector.enrich.ProcessIndex;
 import io.sockcdc.collector.enrich.UserNames;
+import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.HostIdentity;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.netlink.DatagramBatch;
@@ -34,6 +35,7 @@ import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
+import io.sockcdc.collector.sys.BootTime;
 import io.sockcdc.collector.sys.Poller;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
@@ -75,6 +77,7 @@ public final class Collector implements AutoCloseable {
     private final Path dataDir;
     private final Consumer<String> onFailure;
     private final LongSupplier nanos = MonotonicClock.nanos();
+    private final ClockWatch clockWatch = new ClockWatch();
     private final WallClock wall;
     private final GapInbox gaps;
     private final MalformedCounts malformed = new MalformedCounts();
@@ -89,12 +92,7 @@ public final class Collector implements AutoCloseable {
         this.settings = settings;
         this.dataDir = dataDir;
         this.onFailure = onFailure;
-        wall = WallClock.system(
-                Duration.ofMillis(500),
-                (step, followed) -> LOG.atWarn()
-                        .addKeyValue("step_us", step)
-                        .addKeyValue("followed", followed)
-                        .log("the clock of the host was set"));
+        wall = WallClock.system(new BootTime(), Duration.ofMillis(500), clockWatch);
         gaps = new GapInbox(wall);
     }
 
@@ -136,7 +134,8 @@ public final class Collector implements AutoCloseable {
             toClose.add(opened);
         }
         degraded.addAll(Degradation.of(settings, namespaces));
-        TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
+        long subscribedAt = wall.getAsLong();
+        TableRecovery recovery = TableRecovery.read(spool.reader(spool.firstPosition()), host.hostId());
         if (recovery.unreadable() > 0) {
             LOG.atWarn().addKeyValue("entries", recovery.unreadable()).log("spool entries could not be read back");
         }
@@ -199,7 +198,19 @@ public final class Collector implements AutoCloseable {
         Poller poller = new Poller();
         toClose.add(poller);
         List<CaptureCycle.Followed> followed = new ArrayList<>();
-        CollectorCounters counters = new CollectorCounters(followed, pipeline, publisher, malformed, spool);
+        List<ConnectionBalance> balances = new ArrayList<>();
+        Downtime downtime = new Downtime(
+                recovery.lastRun(),
+                host.bootId(),
+                settings.capture().filter().isBlank()
+                        && settings.capture().protocols().contains(TransportProtocol.TCP),
+                subscribedAt,
+                balances,
+                () -> followed.stream()
+                        .mapToLong(one -> one.feed().table().connectionsTold())
+                        .sum());
+        CollectorCounters counters =
+                new CollectorCounters(followed, pipeline, publisher, malformed, spool, downtime::connections);
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),
@@ -219,12 +230,14 @@ public final class Collector implements AutoCloseable {
                 LockSupport::parkNanos,
                 settings.capture().batchWait().toNanos(),
                 heartbeat,
-                wall::check,
+                downtime,
+                now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
-        follow(cycle, pipeline, owners, host, recovery);
+        follow(cycle, pipeline, owners, host, recovery, balances);
         heartbeat.started(wall.getAsLong());
+        closeWhatIsGone(recovery, identity, interfaces, pipeline, owners);
         AgentThread capturer = AgentThread.start(
                 "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
         toClose.add(capturer);
@@ -244,7 +257,12 @@ public final class Collector implements AutoCloseable {
     }
 
     private void follow(
-            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery) {
+            CaptureCycle cycle,
+            EventPipeline pipeline,
+            LatestOwners owners,
+            HostFacts host,
+            TableRecovery recovery,
+            List<ConnectionBalance> balances) {
         CollectorSettings.CaptureSettings capture = settings.capture();
         DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
         DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
@@ -263,8 +281,10 @@ public final class Collector implements AutoCloseable {
                 micros(capture.keyFrameInterval()));
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
-            recovery.openIn(opened.inode()).forEach(table::restore);
-            TableFeed feed = new TableFeed(opened.inode(), table, pipeline);
+            recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
+            ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
+            balances.add(balance);
+            TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
             cycle.follow(new CaptureCycle.Followed(
                     new NamespaceCapture(
                             opened.inode(),
@@ -278,6 +298,30 @@ public final class Collector implements AutoCloseable {
                             wall,
                             nanos),
                     feed));
+        }
+    }
+
+    /** Sockets of earlier boots, and of namespaces that are not followed any more: no dump will ever list them. */
+    private void closeWhatIsGone(
+            TableRecovery recovery,
+            HostIdentity now,
+            Interfaces interfaces,
+            EventPipeline pipeline,
+            LatestOwners owners) {
+        long at = wall.getAsLong();
+        long bootedAt = at - new BootTime().getAsLong() / 1000;
+        for (String boot : recovery.boots()) {
+            boolean earlier = !boot.equals(now.bootId());
+            EventEncoder encoder = new EventEncoder(
+                    new HostIdentity(now.hostId(), now.hostName(), boot, now.epoch()), interfaces::name);
+            for (long netns : recovery.namespaces(boot)) {
+                if (earlier || namespaces.stream().noneMatch(opened -> opened.inode() == netns)) {
+                    SocketTable gone = new SocketTable(
+                            netns, TableSettings.defaults(), owners, change -> pipeline.change(change, encoder));
+                    recovery.openIn(boot, netns).forEach(gone::restore);
+                    gone.closeRestored(earlier ? CloseReason.HOST_RESTART : null, earlier ? (Long) bootedAt : null, at);
+                }
+            }
         }
     }
 

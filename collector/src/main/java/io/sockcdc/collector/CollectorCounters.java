@@ -10,7 +10,9 @@ import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.state.Noise;
 import io.sockcdc.collector.state.SocketTable;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Sums the counters of all rooms. Any thread may read; the figures of the capture thread may be a moment late. */
 final class CollectorCounters {
@@ -19,13 +21,16 @@ final class CollectorCounters {
     private final KafkaPublisher publisher;
     private final MalformedCounts malformed;
     private final Spool spool;
+    private final Supplier<Status.@Nullable Connections> connections;
 
     CollectorCounters(
             List<CaptureCycle.Followed> namespaces,
             EventPipeline pipeline,
             KafkaPublisher publisher,
             MalformedCounts malformed,
-            Spool spool) {
+            Spool spool,
+            Supplier<Status.@Nullable Connections> connections) {
+        this.connections = connections;
         this.namespaces = namespaces;
         this.pipeline = pipeline;
         this.publisher = publisher;
@@ -84,6 +89,6 @@ final class CollectorCounters {
                 published.spoolBytes(),
                 published.unpublished(),
                 new Status.Pressure(null, 0, 0, 0, 0, 0),
-                null);
+                connections.get());
     }
 }

@@ -61,6 +61,11 @@ final class EventPipeline {
     }
 
     void change(SocketChange change) {
+        change(change, events);
+    }
+
+    /** Tells a change in the name of another boot. */
+    void change(SocketChange change, EventEncoder encoder) {
         if (!wanted.test(change)) {
             filtered++;
             return;
@@ -71,7 +76,7 @@ final class EventPipeline {
         }
         sequence++;
         byOp[change.op().ordinal()]++;
-        events.encode(change, sequence, buffer);
+        encoder.encode(change, sequence, buffer);
         entryIsComplete();
     }
 
@@ -87,6 +92,12 @@ final class EventPipeline {
         }
         statuses.encode(status, buffer);
         entryIsComplete();
+    }
+
+    /** What is added to every time from now on: how far the host's clock was set. */
+    void shift(long micros) {
+        events.shift(micros);
+        statuses.shift(micros);
     }
 
     private void entryIsComplete() {

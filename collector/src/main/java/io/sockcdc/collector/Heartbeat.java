@@ -3,6 +3,7 @@ package io.sockcdc.collector;
 import io.sockcdc.collector.model.Status;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells at a rhythm that the collector lives, and its counters; and once when it starts and stops. Owned by the capture thread. */
 final class Heartbeat {
@@ -30,15 +31,25 @@ final class Heartbeat {
     }
 
     void started(long atMicros) {
-        tell(Status.Kind.STARTED, atMicros);
+        tell(Status.Kind.STARTED, atMicros, null, null);
     }
 
     void beat(long atMicros) {
-        tell(Status.Kind.HEARTBEAT, atMicros);
+        tell(Status.Kind.HEARTBEAT, atMicros, null, null);
+    }
+
+    /** The host's clock was set. */
+    void clockStepped(long atMicros, long stepMicros) {
+        tell(Status.Kind.HEARTBEAT, atMicros, null, stepMicros);
+    }
+
+    /** A gap with the counters that hold once it is told: whoever reads the one reads the other. */
+    void gap(Status.Gap gap, long atMicros) {
+        tell(Status.Kind.GAP, atMicros, gap, null);
     }
 
     void stopped(long atMicros) {
-        tell(Status.Kind.STOPPED, atMicros);
+        tell(Status.Kind.STOPPED, atMicros, null, null);
     }
 
     /** When the next one is due, microseconds since 1970 UTC. */
@@ -46,7 +57,7 @@ final class Heartbeat {
         return next;
     }
 
-    private void tell(Status.Kind kind, long atMicros) {
+    private void tell(Status.Kind kind, long atMicros, Status.@Nullable Gap gap, @Nullable Long clockStepMicros) {
         next = atMicros + intervalMicros;
         pipeline.status(new Status(
                 kind,
@@ -55,9 +66,9 @@ final class Heartbeat {
                 namespaces,
                 degraded,
                 null,
-                null,
+                gap,
                 counters.get(),
                 kernel.read(),
-                null));
+                clockStepMicros));
     }
 }

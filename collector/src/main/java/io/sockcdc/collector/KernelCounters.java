@@ -34,10 +34,4 @@ final class KernelCounters {
         }
         return sum;
     }
-
-    /** Ends of TCP connections that were ever begun: those that connected, and those that were accepted. */
-    static long opens(Map<String, Long> counters) {
-        return counters.getOrDefault(NetworkCounters.ACTIVE_OPENS, 0L)
-                + counters.getOrDefault(NetworkCounters.PASSIVE_OPENS, 0L);
-    }
 }

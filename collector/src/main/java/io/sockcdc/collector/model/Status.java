@@ -73,9 +73,10 @@ public record Status(
      * A stretch of events that are missing.
      *
      * @param netns null when it concerns all
-     * @param lost how many, exactly; null when it cannot be known
+     * @param lost how many; null when it cannot be known
      * @param firstSequence first number missing, where the events had numbers
      * @param epoch epoch of those numbers when it is not this one
+     * @param lostAtLeast the lower bound where {@code lost} is an upper one; null when that is exact
      */
     public record Gap(
             GapCause cause,
@@ -86,7 +87,23 @@ public record Status(
             @Nullable Long firstSequence,
             @Nullable Long lastSequence,
             @Nullable Long epoch,
-            String detail) {}
+            @Nullable Long lostAtLeast,
+            String detail) {
+
+        /** A gap whose number is exact, or not known at all. */
+        public Gap(
+                GapCause cause,
+                @Nullable Long netns,
+                @Nullable Long lost,
+                long fromMicros,
+                long untilMicros,
+                @Nullable Long firstSequence,
+                @Nullable Long lastSequence,
+                @Nullable Long epoch,
+                String detail) {
+            this(cause, netns, lost, fromMicros, untilMicros, firstSequence, lastSequence, epoch, null, detail);
+        }
+    }
 
     /** Counters of one epoch; the schema tells each in full. */
     public record Counters(

@@ -63,6 +63,7 @@ public final class SocketTable {
     private boolean lossSinceSnapshot;
     private int askedFor;
     private int tcpOpen;
+    private long connectionsTold;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
@@ -87,6 +88,23 @@ public final class SocketTable {
 
     public TableCounters counters() {
         return counters;
+    }
+
+    /** Ends of TCP connections that changes have told of, each once; see {@link OpenedConnections}. */
+    public long connectionsTold() {
+        return connectionsTold;
+    }
+
+    /** Ends of TCP connections that are known, and wait to be told until their owner was looked for. */
+    public long connectionsHeldBack() {
+        long waiting = 0;
+        for (int i = 0; i < heldBack.size(); i++) {
+            SocketRecord seen = heldBack.get(i);
+            TrackedSocket socket = open.get(seen.cookie());
+            boolean counted = seen.protocol() == Protocol.TCP && OpenedConnections.isCounted(seen.state());
+            waiting += counted && socket != null && !socket.announced ? 1 : 0;
+        }
+        return waiting;
     }
 
     /** Whether a complete snapshot has been seen. */
@@ -273,8 +291,29 @@ public final class SocketTable {
         socket.payloadReceived = received == null ? NOT_KNOWN : received;
         socket.announced = true;
         socket.restored = true;
+        socket.connectionTold = OpenedConnections.tells(last);
         roles.learn(record);
         track(socket);
+    }
+
+    /**
+     * Closes every socket of an earlier epoch that no dump has listed, because none will: the host was started anew, or the
+     * namespace is not followed any more.
+     *
+     * @param reason null for what follows from the last known state
+     * @param notAfter when they were certainly gone; null when that is not known
+     */
+    public void closeRestored(@Nullable CloseReason reason, @Nullable Long notAfter, long atMicros) {
+        List<TrackedSocket> gone = new ArrayList<>();
+        open.values().forEach(socket -> {
+            if (socket.restored) {
+                gone.add(socket);
+            }
+        });
+        for (TrackedSocket socket : gone) {
+            forget(socket.cookie);
+            Closing.unheard(this, socket, CapturedBy.RECOVERY, reason, notAfter, atMicros);
+        }
     }
 
     private void track(TrackedSocket socket) {
@@ -415,13 +454,13 @@ public final class SocketTable {
             concluded.clear();
         }
         concluded.add(socket.cookie);
-        Closing.unheard(this, socket, capturedBy, atMicros);
+        Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
     }
 
     private void tell(Op op, TrackedSocket socket, SocketRecord seen, @Nullable SocketState previous, long atMicros) {
         socket.lastTold = atMicros;
         socket.movedSinceTold = false;
-        listener.onChange(new SocketChange(
+        SocketChange change = new SocketChange(
                 op,
                 CapturedBy.SNAPSHOT,
                 atMicros,
@@ -436,9 +475,15 @@ public final class SocketTable {
                 owners.userName(Integer.toUnsignedLong(socket.uid)),
                 socket.owner,
                 TrackedSocket.known(socket.payloadSent),
-                TrackedSocket.known(socket.payloadReceived)));
+                TrackedSocket.known(socket.payloadReceived));
+        if (!socket.connectionTold && OpenedConnections.tells(change)) {
+            socket.connectionTold = true;
+            connectionsTold++;
+        }
+        listener.onChange(change);
     }
 
+    /** @param counted whether a change before has told of it as a connection */
     void close(
             SocketRecord socket,
             CapturedBy capturedBy,
@@ -452,8 +497,9 @@ public final class SocketTable {
             @Nullable Owner owner,
             @Nullable Long payloadSent,
             @Nullable Long payloadReceived,
+            boolean counted,
             long atMicros) {
-        listener.onChange(new SocketChange(
+        SocketChange change = new SocketChange(
                 Op.CLOSE,
                 capturedBy,
                 atMicros,
@@ -468,7 +514,9 @@ public final class SocketTable {
                 user,
                 owner,
                 payloadSent,
-                payloadReceived));
+                payloadReceived);
+        connectionsTold += !counted && OpenedConnections.tells(change) ? 1 : 0;
+        listener.onChange(change);
     }
 
     long netns() {

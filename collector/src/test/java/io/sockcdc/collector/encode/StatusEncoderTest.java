@@ -23,7 +23,7 @@ class StatusEncoderTest {
                 List.of(4026531840L, 7L),
                 List.of("no CAP_NET_ADMIN: marks are missing"),
                 new Status.Snapshot(3, 4026531840L, true, true, 9L, Map.of("TCP/ESTABLISHED", 9L), 100, 200L, 300L),
-                new Status.Gap(GapCause.KERNEL_DROP, 1L, 2L, 3, 4, 5L, 6L, 7L, "why"),
+                new Status.Gap(GapCause.KERNEL_DROP, 1L, 2L, 3, 4, 5L, 6L, 7L, 1L, "why"),
                 new Status.Counters(
                         1,
                         2,
@@ -93,6 +93,8 @@ class StatusEncoderTest {
                         6L,
                         "gap_epoch",
                         7L,
+                        "lost_at_least",
+                        1L,
                         "detail",
                         "why"));
         assertThat(read.get("counters")).isEqualTo(counters());
