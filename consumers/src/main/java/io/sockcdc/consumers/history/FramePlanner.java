@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From statuses to what has to be read of each host for its table at an instant. A pure function. */
 final class FramePlanner {
-    /** Events observed a little after the instant still tell of sockets that were open at it. */
-    static final Duration SLACK = Duration.ofSeconds(2);
     /** A collector that has said nothing for so long is not taken to be running. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -141,7 +139,7 @@ final class FramePlanner {
     }
 
     private FramePlan planOf(List<StatusSeen> ordered, CollectorStatus then, String name, Map<Long, KeyFrame> frames) {
-        StatusSeen end = endOf(ordered, then);
+        StatusSeen end = endOf(ordered, then, frames.size());
         StatusSeen newest = newestOf(ordered, then.getEpoch());
         Instant knownUntil =
                 end == null ? newest.status().getAt() : end.status().getAt();
@@ -183,15 +181,22 @@ final class FramePlanner {
     }
 
     /** The word after which everything about the instant has been told, or null when there is none yet. */
-    private @Nullable StatusSeen endOf(List<StatusSeen> ordered, CollectorStatus then) {
-        Instant enough = at.plus(SLACK);
+    private @Nullable StatusSeen endOf(List<StatusSeen> ordered, CollectorStatus then, int namespaces) {
+        LookedAgain looked = new LookedAgain(at, namespaces);
+        StatusSeen newest = null;
         for (StatusSeen seen : ordered) {
             CollectorStatus status = seen.status();
             if (status.getEpoch() == then.getEpoch()
                     && then.getKind() != StatusKind.STOPPED
-                    && !status.getAt().isBefore(enough)) {
-                return seen;
+                    && status.getAt().isAfter(at)) {
+                newest = seen;
+                if (looked.heard(status)) {
+                    return seen;
+                }
             }
+        }
+        if (newest != null) {
+            return newest;
         }
         for (StatusSeen seen : ordered) {
             CollectorStatus status = seen.status();

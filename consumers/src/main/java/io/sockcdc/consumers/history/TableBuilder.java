@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * end. An event that comes twice counts once. Owned by one thread.
  */
 final class TableBuilder {
+    /**
+     * The kernel tells of freed sockets from a work queue: on a busy machine the word comes after a dump that does not list
+     * the socket any more, and the bound of a socket that was never seen is later than its opening by so much.
+     */
+    private static final long CAPTURE_LATENCY_MICROS = 1_000_000;
+
     private final long at;
     private final Map<String, FramePlan> plans = new HashMap<>();
     private final Map<SocketScope, Map<Long, Entry>> tables = new HashMap<>();
@@ -102,7 +108,8 @@ final class TableBuilder {
             return;
         }
         if (entry == null) {
-            if (head.openedNotBefore(Long.MIN_VALUE) > at) {
+            long late = head.op() == Op.CLOSE && head.capturedBy() == CapturedBy.DESTROY ? CAPTURE_LATENCY_MICROS : 0;
+            if (head.openedNotBefore(Long.MIN_VALUE + late) - late > at) {
                 return;
             }
             entry = new Entry(value, true);

@@ -83,6 +83,7 @@ public final class RawTopic implements AutoCloseable {
         Set<TopicPartition> open = new HashSet<>(begin.keySet());
         open.removeIf(partition -> begin.getOrDefault(partition, 0L) >= end.getOrDefault(partition, 0L));
         consumer.assign(open);
+        consumer.resume(open);
         open.forEach(partition -> consumer.seek(partition, begin.getOrDefault(partition, 0L)));
         long count = 0;
         try {
