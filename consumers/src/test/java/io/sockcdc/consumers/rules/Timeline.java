@@ -157,7 +157,13 @@ final class Timeline {
         status.setNetns(List.of());
         status.setDegraded(List.of());
         if (lost != null) {
-            status.setGap(new Gap(GapCause.KERNEL_DROP, null, lost, at(at - 1), at(at), null, null, null, ""));
+            status.setGap(Gap.newBuilder()
+                    .setCause(GapCause.KERNEL_DROP)
+                    .setLost(lost)
+                    .setFrom(at(at - 1))
+                    .setUntil(at(at))
+                    .setDetail("")
+                    .build());
         }
         if (timeWait != null) {
             status.setSnapshot(
