@@ -7,10 +7,14 @@ import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Simulated histories for tests of other rooms. */
 public final class Histories {
+    private static final Set<String> SLOW =
+            Set.of("port-exhaustion", "exfiltration", "beaconing", "retransmission", "slow-connections");
+
     private Histories() {}
 
     /** One record: an event with its key, or a status. */
@@ -29,22 +33,32 @@ public final class Histories {
 
     /** Every attack, one after the other, on one host and one of them on another, with nothing besides. */
     public static History everyAttack() {
+        return of(Attacks.ALL, 150);
+    }
+
+    /** The attacks that take few sockets or little time, likewise. */
+    public static History quickAttacks() {
+        return of(
+                Attacks.ALL.stream()
+                        .filter(attack -> !SLOW.contains(attack.rule()))
+                        .toList(),
+                40);
+    }
+
+    private static History of(List<Case> attacks, double apart) {
         GeneratedClasses.trust();
         Timeline timeline = new Timeline();
-        timeline.heartbeats(0, 4_000);
         double at = 700;
-        for (Case attack : Attacks.ALL) {
+        for (Case attack : attacks) {
             attack.attack().write(timeline, at, attack.limit() + Math.max(1, attack.limit() / 10));
-            at += 150;
+            at += apart;
         }
         timeline.on("web2");
-        timeline.heartbeats(0, 4_000);
         Attacks.ALL.get(0).attack().write(timeline, 900, 1500);
-        // The end: everything that is open clears before it.
+        double end = timeline.end() + 900;
+        timeline.heartbeats(650, end);
         timeline.on(Timeline.HOST);
-        timeline.heartbeats(4_000, 9_000);
-        timeline.on("web2");
-        timeline.heartbeats(4_000, 9_000);
+        timeline.heartbeats(650, end);
         List<Recorded> records = timeline.history().stream()
                 .map(step -> new Recorded(step.key, step.event, step.status))
                 .toList();

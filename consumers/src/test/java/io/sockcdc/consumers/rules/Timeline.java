@@ -178,6 +178,14 @@ final class Timeline {
         }
     }
 
+    /** When the last of all happened, seconds from the start. */
+    double end() {
+        return steps.stream()
+                .mapToDouble(step -> (micros(step.at) - micros(START)) / 1e6)
+                .max()
+                .orElse(0);
+    }
+
     static TcpInfo tcp(long segmentsOut, long retransmitted) {
         TcpInfo info = new TcpInfo();
         info.setSegsOut(segmentsOut);
@@ -206,6 +214,8 @@ final class Timeline {
         for (Step step : sorted) {
             if (step.event != null && step.key != null) {
                 step.event.setSequence(sequences.merge(step.key.getHostId(), 1L, Long::sum));
+            } else if (step.status != null) {
+                step.status.setSequence(sequences.getOrDefault(step.status.getHostId(), 0L));
             }
         }
         return sorted;

@@ -23,7 +23,7 @@ class AnomaliesTest {
 
     @BeforeAll
     static void judgeOnce() {
-        history = Histories.everyAttack();
+        history = Histories.quickAttacks();
     }
 
     @Test

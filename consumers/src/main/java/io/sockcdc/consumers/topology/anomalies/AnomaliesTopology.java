@@ -45,12 +45,17 @@ public final class AnomaliesTopology {
                         Serdes.String(),
                         HostTimes.serde(settings.partitions()))
                 .withLoggingEnabled(Map.of()));
+        builder.addStateStore(CommitHook.builder(ObservationProcessor.HOOK));
         KStream<String, Heard> changes = transitions.map(
                 (key, change) -> KeyValue.pair(key.getHostId(), new Heard.Change(key, change)),
                 Named.as("heard-changes"));
         KStream<String, Heard> told = statuses.mapValues(Heard.Status::new, Named.as("heard-statuses"));
         KStream<Integer, Addressed> observations = changes.merge(told, Named.as("heard"))
-                .process(() -> new ObservationProcessor(settings), Named.as("observe"), ObservationProcessor.TIMES);
+                .process(
+                        () -> new ObservationProcessor(settings),
+                        Named.as("observe"),
+                        ObservationProcessor.TIMES,
+                        ObservationProcessor.HOOK);
         KStream<String, Anomaly> ofHosts = judge(builder, observations, Scope.HOST, settings);
         KStream<String, Anomaly> ofRemotes = judge(builder, observations, Scope.REMOTE, settings);
         ofHosts.merge(ofRemotes, Named.as("anomalies"))
@@ -68,6 +73,8 @@ public final class AnomaliesTopology {
                         Serdes.ByteArray(),
                         Serdes.ByteArray())
                 .withLoggingEnabled(Map.of()));
+        String hook = JudgeProcessor.hook(store);
+        builder.addStateStore(CommitHook.builder(hook));
         StreamPartitioner<Integer, byte[]> toShare = (topic, share, batch, count) -> Optional.of(Set.of(share));
         return observations
                 .filter((share, its) -> its.scope == scope, Named.as("observations-of-" + by))
@@ -77,6 +84,6 @@ public final class AnomaliesTopology {
                         .withValueSerde(Serdes.ByteArray())
                         .withNumberOfPartitions(settings.partitions())
                         .withStreamPartitioner(toShare))
-                .process(() -> new JudgeProcessor(scope, store, settings), Named.as("judge-" + by), store);
+                .process(() -> new JudgeProcessor(scope, store, settings), Named.as("judge-" + by), store, hook);
     }
 }

@@ -11,9 +11,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** One share of the judgement of one scope. */
+/** One share of the judgement of one scope. Event time passes before each commit, so that its flags are in it. */
 final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, Anomaly> {
-    private static final Duration BETWEEN_LOOKS_AT_TIME = Duration.ofMillis(20);
     private static final Duration BETWEEN_LOOKS_AT_RULES = Duration.ofSeconds(1);
 
     private final Scope scope;
@@ -25,6 +24,10 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
         this.scope = scope;
         this.store = store;
         this.settings = settings;
+    }
+
+    static String hook(String store) {
+        return store + "-before-commit";
     }
 
     @Override
@@ -40,7 +43,7 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
             its.judgeBy(wanted);
         }
         judgement = its;
-        context.schedule(BETWEEN_LOOKS_AT_TIME, PunctuationType.WALL_CLOCK_TIME, now -> publish(its.pass()));
+        CommitHook.beforeCommit(context, hook(store), () -> publish(its.pass()));
         context.schedule(BETWEEN_LOOKS_AT_RULES, PunctuationType.WALL_CLOCK_TIME, now -> {
             Rules inForce = settings.rules().at(now);
             if (inForce != null) {

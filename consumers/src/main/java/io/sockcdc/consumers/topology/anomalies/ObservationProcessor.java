@@ -11,10 +11,8 @@ import io.sockcdc.consumers.topology.sockets.SocketTransition;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -23,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one share of the events hears, as observations for the engines of their host and of their remote address; and to every
- * engine, whether there is anything for it or not, how far event time has come here.
+ * engine, whether there is anything for it or not, how far event time has come here. All that is gathered between two commits
+ * goes out before the second, a batch for each engine.
  */
 final class ObservationProcessor extends ContextualProcessor<String, Heard, Integer, Addressed> {
     static final String TIMES = "event-times";
+    static final String HOOK = "observe-before-commit";
 
     private static final String ONLY = "here";
     private static final long BETWEEN_SAVES_MILLIS = 1_000;
+    /** Observations that go out before the commit, in one record. */
+    private static final int FULL = 500;
 
     private final int shares;
     private final Outbox outbox;
@@ -55,12 +57,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         if (saved != null) {
             times = saved;
         }
-        context.schedule(between(shares), PunctuationType.WALL_CLOCK_TIME, this::tell);
-    }
-
-    /** The more shares tell each other how far they are, the less often they do. */
-    private static Duration between(int shares) {
-        return Duration.ofMillis(Math.min(1_000, Math.max(30, (long) shares * shares)));
+        CommitHook.beforeCommit(context, HOOK, this::sendAll);
     }
 
     @Override
@@ -112,44 +109,43 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
             if (scope.concerns(observation)) {
                 String together = scope.partitionKey(observation);
                 if (together != null) {
-                    forward(scope, Outbox.shareOf(together, shares), List.of(observation));
+                    sendWhenFull(outbox.add(scope, together, observation));
                 } else {
                     for (int target = 0; target < shares; target++) {
-                        forward(scope, target, List.of(observation));
+                        sendWhenFull(outbox.add(scope, target, observation));
                     }
                 }
             }
         }
     }
 
-    private void tell(long nowMillis) {
-        long watermark = times.watermark();
-        if (watermark == Long.MIN_VALUE) {
-            return;
-        }
-        for (Scope scope : Scope.values()) {
-            for (int target = 0; target < shares; target++) {
-                if (outbox.isBehind(scope, target, watermark)) {
-                    forward(scope, target, List.of());
-                }
-            }
-        }
-        KeyValueStore<String, HostTimes> its = store;
-        if (its != null && watermark > savedWatermark && nowMillis >= nextSaveMillis) {
-            its.put(ONLY, times);
-            savedWatermark = watermark;
-            nextSaveMillis = nowMillis + BETWEEN_SAVES_MILLIS;
+    private void sendWhenFull(Outbox.Letter letter) {
+        if (letter.size() >= FULL) {
+            forward(letter);
         }
     }
 
-    private void forward(Scope scope, int target, List<Observation> observations) {
+    private void sendAll() {
         long watermark = times.watermark();
-        outbox.told(scope, target, watermark);
+        outbox.letters().stream().filter(letter -> letter.isDue(watermark)).forEach(this::forward);
+        KeyValueStore<String, HostTimes> its = store;
+        long now = context().currentSystemTimeMs();
+        // A crash falls back to times of a second ago: they are lower, and so nothing is late for it.
+        if (its != null && watermark > savedWatermark && now >= nextSaveMillis) {
+            its.put(ONLY, times);
+            savedWatermark = watermark;
+            nextSaveMillis = now + BETWEEN_SAVES_MILLIS;
+        }
+    }
+
+    private void forward(Outbox.Letter letter) {
+        long watermark = times.watermark();
+        List<Observation> observations = letter.take(watermark);
         long atMicros = observations.isEmpty() ? watermark : observations.get(0).atMicros();
         context()
                 .forward(new Record<>(
-                        target,
-                        new Addressed(scope, ObservationBatch.encode(share, watermark, observations)),
+                        letter.share,
+                        new Addressed(letter.scope, ObservationBatch.encode(share, watermark, observations)),
                         Math.max(0, TimeUnit.MICROSECONDS.toMillis(atMicros))));
     }
 }

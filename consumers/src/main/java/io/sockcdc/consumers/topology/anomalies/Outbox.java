@@ -1,33 +1,69 @@
 package io.sockcdc.consumers.topology.anomalies;
 
+import io.sockcdc.consumers.rules.Observation;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What each engine was told by one share of the events. Owned by the stream thread. */
+/** What one share of the events has for the engines and did not send yet. Owned by the stream thread. */
 final class Outbox {
-    private final Map<Scope, long[]> told = new EnumMap<>(Scope.class);
+    private final int shares;
+    private final List<Letter> letters = new ArrayList<>();
 
-    Outbox(int shares) {
-        for (Scope scope : Scope.values()) {
-            long[] nothing = new long[shares];
-            Arrays.fill(nothing, Long.MIN_VALUE);
-            told.put(scope, nothing);
+    /** For one engine: what waits for it, and what it was told last of event time. */
+    static final class Letter {
+        final Scope scope;
+        final int share;
+        private List<Observation> observations = new ArrayList<>();
+        private long toldMicros = Long.MIN_VALUE;
+
+        Letter(Scope scope, int share) {
+            this.scope = scope;
+            this.share = share;
+        }
+
+        int size() {
+            return observations.size();
+        }
+
+        /** Whether it says anything new. */
+        boolean isDue(long watermarkMicros) {
+            return !observations.isEmpty() || watermarkMicros > toldMicros;
+        }
+
+        /** Takes out what waits, which is told together with that watermark. */
+        List<Observation> take(long watermarkMicros) {
+            List<Observation> taken = observations;
+            observations = new ArrayList<>();
+            toldMicros = watermarkMicros;
+            return taken;
         }
     }
 
-    /** Whether an engine was told of less. */
-    boolean isBehind(Scope scope, int share, long watermarkMicros) {
-        return of(scope)[share] < watermarkMicros;
+    Outbox(int shares) {
+        this.shares = shares;
+        for (Scope scope : Scope.values()) {
+            for (int share = 0; share < shares; share++) {
+                letters.add(new Letter(scope, share));
+            }
+        }
     }
 
-    void told(Scope scope, int share, long watermarkMicros) {
-        of(scope)[share] = watermarkMicros;
+    /** All of them, whether they hold something or not. */
+    List<Letter> letters() {
+        return letters;
     }
 
-    private long[] of(Scope scope) {
-        return told.getOrDefault(scope, new long[0]);
+    /** Adds to the letter for the engine that judges what is together under this name. */
+    Letter add(Scope scope, String together, Observation observation) {
+        return add(scope, shareOf(together, shares), observation);
+    }
+
+    /** Adds to the letter for that engine. */
+    Letter add(Scope scope, int share, Observation observation) {
+        Letter letter = letters.get(scope.ordinal() * shares + share);
+        letter.observations.add(observation);
+        return letter;
     }
 
     /** The share that judges what is together under this name; the same in every process. */
