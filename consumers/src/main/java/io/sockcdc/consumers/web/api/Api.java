@@ -6,6 +6,7 @@ import io.sockcdc.consumers.web.past.PastEvents;
 import io.sockcdc.consumers.web.past.Timeline;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Everything that can be asked. Safe for several threads. */
 public final class Api {
@@ -14,9 +15,9 @@ public final class Api {
     private final String openApi;
 
     /** The questions about that model and its past. */
-    public Api(ReadModel model, Moments moments, PastEvents events, Timeline timeline, Clock clock, String version) {
+    public Api(ReadModel model, Moments moments, PastEvents events, Timeline timeline, Supplier<Readiness> readiness, Clock clock, String version) {
         Views views = new Views(model, moments, clock);
-        Overview overview = new Overview(model);
+        Overview overview = new Overview(model, readiness);
         CountsEndpoint counts = new CountsEndpoint(views, model.counts());
         endpoints = List.of(
                 new OverviewEndpoint(views, overview),

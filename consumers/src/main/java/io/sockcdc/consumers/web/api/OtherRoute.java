@@ -34,7 +34,7 @@ public record OtherRoute(
             "/health",
             "health",
             "Whether this process answers, and has read what it answers from",
-            "status is ok, loading, or kafka-unreachable; always 200.",
+            "readiness as in the overview, and how many records are not read yet; always 200.",
             "application/json",
             List.of());
 

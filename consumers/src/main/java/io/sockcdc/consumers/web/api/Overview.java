@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Everything at a glance. */
 final class Overview {
@@ -27,16 +28,18 @@ final class Overview {
     private static final Duration LOSS = Duration.ofMinutes(5);
 
     private final ReadModel model;
+    private final Supplier<Readiness> readiness;
 
-    Overview(ReadModel model) {
+    Overview(ReadModel model, Supplier<Readiness> readiness) {
         this.model = model;
+        this.readiness = readiness;
     }
 
     ObjectNode of(View view, int historySeconds) {
         ObjectNode node = Json.object();
         node.put("at", Json.time(view.time()));
         node.put("live", view.isLive());
-        node.put("loaded", model.isLoaded());
+        node.put("readiness", readiness.get().name());
         if (view.isLive()) {
             liveOpen(node);
         } else {
@@ -163,8 +166,12 @@ final class Overview {
                 Shapes.time("The moment that is shown."),
                 "live",
                 Shapes.flag("Whether that is now."),
-                "loaded",
-                Shapes.flag("Whether this process has read everything that stood in Kafka when it started."),
+                "readiness",
+                Shapes.words(
+                        "READY: this process has read everything that stood in Kafka when it started, and reads on. "
+                                + "LOADING: it still does. KAFKA_UNREACHABLE: Kafka does not answer it now, what it shows "
+                                + "may be old.",
+                        Readiness.values()),
                 "open",
                 Shapes.integer("Connections that are open: sockets with a remote address that do not listen."),
                 "remotes",

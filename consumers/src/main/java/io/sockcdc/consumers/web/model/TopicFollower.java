@@ -31,7 +31,7 @@ public final class TopicFollower implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK_SOON = Duration.ofSeconds(1);
-    private static final Duration LOOK_LATER = Duration.ofSeconds(30);
+    private static final Duration LOOK_LATER = Duration.ofSeconds(10);
     private static final long PAUSE_MS = 1_000;
 
     /** Where to begin in a partition that was not read yet. */

@@ -3,6 +3,7 @@ package io.sockcdc.consumers.web.run;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sockcdc.consumers.config.WebSettings;
 import io.sockcdc.consumers.web.api.Api;
+import io.sockcdc.consumers.web.api.Readiness;
 import io.sockcdc.consumers.web.http.WebServer;
 import io.sockcdc.consumers.web.http.WebServerException;
 import io.sockcdc.consumers.web.model.ReadModel;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,11 +95,13 @@ public final class Web implements AutoCloseable {
                 new Events(model));
         PastEvents past = new PastEvents(request.client(), names.of(TopicKind.EVENTS), clock);
         StatusHistory statuses = new StatusHistory(request.client(), names.of(TopicKind.STATUS));
+        Supplier<Readiness> readiness = () -> readiness(model, tables, events);
         Api api = new Api(
                 model,
                 new Moments(new KeyFrameTable(statuses, past), statuses, past),
                 past,
                 new Timeline(request.client(), names.of(TopicKind.EVENTS)),
+                readiness,
                 clock,
                 request.version());
         WebServer[] holder = new WebServer[1];
@@ -107,7 +111,7 @@ public final class Web implements AutoCloseable {
                 settings,
                 request.portIsChosen(),
                 port -> WebServer.start(
-                        settings.withPort(port), api, () -> health(model, tables, events), registry::scrape, clock));
+                        settings.withPort(port), api, () -> health(readiness.get(), tables, events), registry::scrape, clock));
         holder[0] = server;
         model.events().listen(server.clients()::take);
         model.listenToAnomalies(server.clients()::take);
@@ -158,10 +162,15 @@ public final class Web implements AutoCloseable {
         }
     }
 
-    private static String health(ReadModel model, TopicFollower tables, TopicFollower events) {
-        boolean reachable = tables.isReachable() && events.isReachable();
-        String status = !reachable ? "kafka-unreachable" : model.isLoaded() ? "ok" : "loading";
-        return "{\"status\":\"" + status + "\",\"table_lag\":" + tables.lag() + ",\"event_lag\":" + events.lag() + "}";
+    private static Readiness readiness(ReadModel model, TopicFollower tables, TopicFollower events) {
+        if (!tables.isReachable() || !events.isReachable()) {
+            return Readiness.KAFKA_UNREACHABLE;
+        }
+        return model.isLoaded() ? Readiness.READY : Readiness.LOADING;
+    }
+
+    private static String health(Readiness readiness, TopicFollower tables, TopicFollower events) {
+        return "{\"readiness\":\"" + readiness + "\",\"table_lag\":" + tables.lag() + ",\"event_lag\":" + events.lag() + "}";
     }
 
     private static Thread daemon(String name, Runnable task) {
