@@ -75,6 +75,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         List.of(TopicKind.COUNTS, TopicKind.SOCKETS)
                 .forEach(kind -> out.print("  writes    topic " + common.topic(kind)));
         out.print("  see       ./sockcdc counts");
+        common.receivers().forEach((name, receiver) -> out.print("  alerts    to " + name + " at " + receiver.place()));
         out.print("  stop      Ctrl-C");
     }
 }

@@ -49,6 +49,7 @@ public final class Main {
                         new AnalyzeCommand(program, common, stop),
                         new WatchCommand(program, common, stop),
                         new CountsCommand(program, common),
+                        new AlertsCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))
