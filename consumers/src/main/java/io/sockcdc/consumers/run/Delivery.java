@@ -149,7 +149,7 @@ public final class Delivery implements AutoCloseable, MeterBinder {
                 pin(admin, group, latest);
             }
         } catch (TopicAccessException | ExecutionException | TimeoutException | KafkaException e) {
-            throw new DeliveryException("preparing the delivery of alerts: " + e.getMessage(), e);
+            throw DeliveryException.ofKafka("preparing the delivery of alerts: " + e.getMessage(), e);
         }
     }
 

@@ -37,7 +37,7 @@ final class FlagWords {
     static String number(double value) {
         return Double.isFinite(value)
                 ? new BigDecimal(value)
-                        .round(new MathContext(4))
+                        .round(new MathContext(10))
                         .stripTrailingZeros()
                         .toPlainString()
                 : String.valueOf(value);
