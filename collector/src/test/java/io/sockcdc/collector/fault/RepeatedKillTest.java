@@ -92,7 +92,8 @@ class RepeatedKillTest {
         List<GenericRecord> gaps = history.gaps("DOWNTIME");
         long atMost = gaps.stream().mapToLong(gap -> (Long) gap.get("lost")).sum();
         long atLeast = gaps.stream()
-                .mapToLong(gap -> (Long) (gap.get("lost_at_least") == null ? gap.get("lost") : gap.get("lost_at_least")))
+                .mapToLong(
+                        gap -> (Long) (gap.get("lost_at_least") == null ? gap.get("lost") : gap.get("lost_at_least")))
                 .sum();
 
         assertThat(closes.values()).allMatch(times -> times == 1);
