@@ -202,6 +202,7 @@ public final class Collector implements AutoCloseable {
                     return taken;
                 },
                 wall,
+                new Overload(writer::fill),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
@@ -219,12 +220,16 @@ public final class Collector implements AutoCloseable {
                         .mapToLong(one -> one.feed().table().connectionsTold())
                         .sum());
         CollectorCounters counters =
-                new CollectorCounters(followed, pipeline, publisher, malformed, spool, downtime::connections);
+                new CollectorCounters(followed, pipeline, publisher, malformed, spool, writer, downtime::connections);
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),
                 namespaces.stream().map(Namespaces.Opened::inode).toList(),
-                degraded,
+                () -> {
+                    List<String> all = new ArrayList<>(degraded);
+                    all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
+                    return all;
+                },
                 counters::status,
                 new KernelCounters(
                         namespaces.stream().map(Namespaces.Opened::counters).toList()));
@@ -257,7 +262,6 @@ public final class Collector implements AutoCloseable {
                     publisher,
                     writer,
                     processes,
-                    namespaces,
                     Map.of("capture", capturer, "spool", spooler, "send", sender, "disk", disk, "owners", finder),
                     Workers.bounded("sockcdc-metrics", 2, 16));
             toClose.add(metrics);
@@ -287,7 +291,8 @@ public final class Collector implements AutoCloseable {
                         capture.snapshotCpuShare(),
                         micros(capture.snapshotMinInterval()),
                         micros(capture.snapshotMaxInterval())),
-                micros(capture.keyFrameInterval()));
+                micros(capture.keyFrameInterval()),
+                capture.receiveBufferLimit().bytes());
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);

@@ -170,6 +170,10 @@ public record CollectorSettings(
                     + "close takes about 1280 bytes of it.")
             ByteSize receiveBuffer,
 
+            @Setting("How far that buffer grows when it fills, which needs CAP_NET_ADMIN; a limit below "
+                    + "receive-buffer lets it be as it is.")
+            ByteSize receiveBufferLimit,
+
             @Setting("How long a read may wait after its first event so that more come and are handled "
                     + "together; one second at most.")
             Duration batchWait) {
@@ -196,6 +200,7 @@ public record CollectorSettings(
             Check.positive("capture.key-frame-interval", keyFrameInterval);
             Check.positive("capture.change-interval", changeInterval);
             Check.between("capture.receive-buffer", receiveBuffer.bytes(), LEAST_BUFFER, MOST_BUFFER);
+            Check.between("capture.receive-buffer-limit", receiveBufferLimit.bytes(), LEAST_BUFFER, MOST_BUFFER);
             Check.notNegative("capture.batch-wait", batchWait);
             Check.notLonger("capture.batch-wait", batchWait, "one second", Duration.ofSeconds(1));
         }
@@ -213,6 +218,7 @@ public record CollectorSettings(
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60),
                     ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(128),
                     Duration.ofMillis(4));
         }
     }

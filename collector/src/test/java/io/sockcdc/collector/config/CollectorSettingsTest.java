@@ -148,6 +148,7 @@ class CollectorSettingsTest {
                 d.keyFrameInterval(),
                 d.changeInterval(),
                 new ByteSize(buffer),
+                d.receiveBufferLimit(),
                 d.batchWait());
     }
 }
