@@ -38,6 +38,7 @@ final class CaptureCycle {
     private long asked;
     private long askedAt;
     private boolean answerAwaited;
+    private Overload.Level overloadTold = Overload.Level.NOTHING;
 
     /** A namespace that is captured, and where its records go. */
     record Followed(NamespaceCapture capture, TableFeed feed) {}
@@ -123,11 +124,23 @@ final class CaptureCycle {
             pipeline.status(pipeline.gap(gap, now));
         }
         pipeline.flush();
+        followOverload(now);
         if (!primed && isPrimed()) {
             primed = true;
             onFirstSnapshot.run();
         }
         return work;
+    }
+
+    private void followOverload(long now) {
+        Overload.Level level = pipeline.overload().level();
+        if (level != overloadTold) {
+            overloadTold = level;
+            beat(now);
+        }
+        if (pipeline.overload().endsWithChangesMissing()) {
+            namespaces.forEach(namespace -> namespace.capture().keyFrameNow());
+        }
     }
 
     private void beat(long now) {

@@ -93,7 +93,7 @@ public final class Collector implements AutoCloseable {
         this.dataDir = dataDir;
         this.onFailure = onFailure;
         wall = WallClock.system(new BootTime(), Duration.ofMillis(500), clockWatch);
-        gaps = new GapInbox(wall);
+        gaps = new GapInbox(wall, wall::shiftMicros);
     }
 
     /**
@@ -119,13 +119,14 @@ public final class Collector implements AutoCloseable {
 
     private void assemble(String version) throws IOException {
         SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
-        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
+        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos, Clock.systemUTC());
         toClose.add(spool);
         if (settings.metrics().enabled()) {
             MetricsServer.check(MetricsServer.address(settings.metrics().listen()));
         }
         HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);
         long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
+        gaps.epoch(epoch);
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
@@ -135,7 +136,8 @@ public final class Collector implements AutoCloseable {
         }
         degraded.addAll(Degradation.of(settings, namespaces));
         long subscribedAt = wall.getAsLong();
-        TableRecovery recovery = TableRecovery.read(spool.reader(spool.firstPosition()), host.hostId());
+        TableRecovery recovery =
+                TableRecovery.read(spool.reader(spool.firstPosition(), new DamageLog()), host.hostId());
         if (recovery.unreadable() > 0) {
             LOG.atWarn().addKeyValue("entries", recovery.unreadable()).log("spool entries could not be read back");
         }
@@ -160,6 +162,13 @@ public final class Collector implements AutoCloseable {
                 this::goOn,
                 CLOSE_LIMIT.plusSeconds(1),
                 sending);
+        AgentThread disk = AgentThread.start(
+                "sockcdc-disk",
+                Idle.backOff(Duration.ofMillis(1), Duration.ofMillis(50)),
+                this::goOn,
+                CLOSE_LIMIT,
+                () -> (spool.forceDue() ? 1 : 0) + (publisher.persistDue() ? 1 : 0));
+        toClose.add(disk);
         toClose.add(sender);
         AgentThread spooler = AgentThread.start(
                 "sockcdc-spool",
@@ -193,6 +202,7 @@ public final class Collector implements AutoCloseable {
                     return taken;
                 },
                 wall,
+                new Overload(writer::fill),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
@@ -210,12 +220,16 @@ public final class Collector implements AutoCloseable {
                         .mapToLong(one -> one.feed().table().connectionsTold())
                         .sum());
         CollectorCounters counters =
-                new CollectorCounters(followed, pipeline, publisher, malformed, spool, downtime::connections);
+                new CollectorCounters(followed, pipeline, publisher, malformed, spool, writer, downtime::connections);
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),
                 namespaces.stream().map(Namespaces.Opened::inode).toList(),
-                degraded,
+                () -> {
+                    List<String> all = new ArrayList<>(degraded);
+                    all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
+                    return all;
+                },
                 counters::status,
                 new KernelCounters(
                         namespaces.stream().map(Namespaces.Opened::counters).toList()));
@@ -248,8 +262,7 @@ public final class Collector implements AutoCloseable {
                     publisher,
                     writer,
                     processes,
-                    namespaces,
-                    Map.of("capture", capturer, "spool", spooler, "send", sender, "owners", finder),
+                    Map.of("capture", capturer, "spool", spooler, "send", sender, "disk", disk, "owners", finder),
                     Workers.bounded("sockcdc-metrics", 2, 16));
             toClose.add(metrics);
         }
@@ -278,7 +291,8 @@ public final class Collector implements AutoCloseable {
                         capture.snapshotCpuShare(),
                         micros(capture.snapshotMinInterval()),
                         micros(capture.snapshotMaxInterval())),
-                micros(capture.keyFrameInterval()));
+                micros(capture.keyFrameInterval()),
+                capture.receiveBufferLimit().bytes());
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
@@ -413,7 +427,8 @@ public final class Collector implements AutoCloseable {
                 spool.maxBytes().bytes(),
                 spool.segmentBytes().bytes(),
                 spool.reserveBytes().bytes(),
-                fsync);
+                fsync,
+                spool.maxAge());
     }
 
     private static Protocol protocol(TransportProtocol protocol) {

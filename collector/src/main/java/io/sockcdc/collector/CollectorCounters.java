@@ -5,6 +5,7 @@ import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublishCounts;
+import io.sockcdc.collector.publish.SpoolWriter;
 import io.sockcdc.collector.source.CaptureCounters;
 import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.state.Noise;
@@ -21,6 +22,7 @@ final class CollectorCounters {
     private final KafkaPublisher publisher;
     private final MalformedCounts malformed;
     private final Spool spool;
+    private final SpoolWriter writer;
     private final Supplier<Status.@Nullable Connections> connections;
 
     CollectorCounters(
@@ -29,8 +31,10 @@ final class CollectorCounters {
             KafkaPublisher publisher,
             MalformedCounts malformed,
             Spool spool,
+            SpoolWriter writer,
             Supplier<Status.@Nullable Connections> connections) {
         this.connections = connections;
+        this.writer = writer;
         this.namespaces = namespaces;
         this.pipeline = pipeline;
         this.publisher = publisher;
@@ -74,6 +78,10 @@ final class CollectorCounters {
         return spool;
     }
 
+    SpoolWriter writer() {
+        return writer;
+    }
+
     /** The counters that a status carries. */
     Status.Counters status() {
         PublishCounts published = publisher.counts();
@@ -88,7 +96,13 @@ final class CollectorCounters {
                 pipeline.gaps(),
                 published.spoolBytes(),
                 published.unpublished(),
-                new Status.Pressure(null, 0, 0, 0, 0, 0),
+                new Status.Pressure(
+                        pipeline.lagMicros(spool.checkpoint().acknowledged()),
+                        writer.unspooled(),
+                        writer.atRisk(),
+                        capture(CaptureCounters::receiveBufferBytes),
+                        pipeline.overload().shedDetails(),
+                        pipeline.overload().shedChanges()),
                 connections.get());
     }
 }

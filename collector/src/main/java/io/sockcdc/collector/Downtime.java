@@ -100,6 +100,7 @@ final class Downtime {
             return null;
         }
         pending = false;
+        counting = true;
         long from = Math.min(run.untilMicros(), subscribedAtMicros);
         return new Status.Gap(
                 GapCause.DOWNTIME,

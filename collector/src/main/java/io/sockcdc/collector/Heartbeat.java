@@ -10,7 +10,7 @@ final class Heartbeat {
     private final EventPipeline pipeline;
     private final long intervalMicros;
     private final List<Long> namespaces;
-    private final List<String> degraded;
+    private final Supplier<List<String>> degraded;
     private final Supplier<Status.Counters> counters;
     private final KernelCounters kernel;
     private long next;
@@ -19,13 +19,13 @@ final class Heartbeat {
             EventPipeline pipeline,
             long intervalMicros,
             List<Long> namespaces,
-            List<String> degraded,
+            Supplier<List<String>> degraded,
             Supplier<Status.Counters> counters,
             KernelCounters kernel) {
         this.pipeline = pipeline;
         this.intervalMicros = intervalMicros;
         this.namespaces = List.copyOf(namespaces);
-        this.degraded = List.copyOf(degraded);
+        this.degraded = degraded;
         this.counters = counters;
         this.kernel = kernel;
     }
@@ -64,7 +64,7 @@ final class Heartbeat {
                 pipeline.sequence(),
                 atMicros,
                 namespaces,
-                degraded,
+                degraded.get(),
                 null,
                 gap,
                 counters.get(),

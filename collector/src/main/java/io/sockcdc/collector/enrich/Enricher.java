@@ -93,9 +93,10 @@ public final class Enricher {
             long began = nanos.getAsLong();
             Long2ObjectHashMap<Owner> owners = new Long2ObjectHashMap<>();
             Long2ObjectHashMap<String> paths = new Long2ObjectHashMap<>();
-            answer = new Enrichment(question.generation, owners, paths);
+            LongHashSet unheld = new LongHashSet();
+            answer = new Enrichment(question.generation, owners, paths, unheld);
             try {
-                answer(question, owners, paths);
+                answer(question, owners, paths, unheld);
             } finally {
                 pay(began);
                 deliver(answer);
@@ -118,9 +119,19 @@ public final class Enricher {
         creditNanos -= nanos.getAsLong() - beganNanos;
     }
 
-    private void answer(Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths) {
-        if (processes != null) {
-            owners.putAll(processes.find(question.inodes, question.generation));
+    private void answer(
+            Question question,
+            Long2ObjectHashMap<Owner> owners,
+            Long2ObjectHashMap<String> paths,
+            LongHashSet unheld) {
+        ProcessIndex index = processes;
+        if (index != null) {
+            owners.putAll(index.find(question.inodes, question.generation));
+            question.inodes.forEachLong(inode -> {
+                if (index.isHeldByNobody(inode)) {
+                    unheld.add(inode);
+                }
+            });
         }
         CgroupPaths groups = cgroups;
         if (groups != null) {

@@ -9,8 +9,16 @@ import java.util.List;
  * @param protocols which protocols, at least one
  * @param pace how often snapshots are taken
  * @param keyFrameIntervalMicros time between two snapshots that tell every socket again
+ * @param receiveBufferLimitBytes how far the receive buffer for closes may grow, as the kernel reports it
  */
-public record CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros) {
+public record CaptureSettings(
+        List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros, long receiveBufferLimitBytes) {
+
+    /** Settings with a receive buffer that stays as it is. */
+    public CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros) {
+        this(protocols, pace, keyFrameIntervalMicros, 0);
+    }
+
     public CaptureSettings {
         protocols = List.copyOf(protocols);
         if (protocols.isEmpty()) {

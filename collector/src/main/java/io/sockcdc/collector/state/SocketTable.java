@@ -37,6 +37,8 @@ public final class SocketTable {
     private static final int LATE_COOKIES = 65_536;
     private static final int MOST_LOCAL_ADDRESSES = 4_096;
     private static final int MAX_HELD_BACK = 65_536;
+    /** Snapshots between two questions whether anybody still holds a socket that dumps do not list. */
+    private static final byte DOUBT_EACH = 8;
 
     private final long netns;
     private final TableSettings settings;
@@ -428,15 +430,17 @@ public final class SocketTable {
     }
 
     private void miss(TrackedSocket socket, long atMicros) {
-        if (socket.missed < Byte.MAX_VALUE) {
-            socket.missed++;
-        }
+        socket.missed = socket.missed == Byte.MAX_VALUE ? DOUBT_EACH : (byte) (socket.missed + 1);
         socket.eventPerhapsLost |= lossSinceSnapshot;
         if (socket.restored) {
             conclude(socket, CapturedBy.RECOVERY, atMicros);
             return;
         }
-        if (socket.missed != 2) {
+        if (socket.missed > 2) {
+            doubt(socket, atMicros);
+            return;
+        }
+        if (socket.missed < 2) {
             return;
         }
         if (socket.inode == 0 || socket.eventPerhapsLost) {
@@ -446,6 +450,21 @@ public final class SocketTable {
         SocketState before = socket.state;
         socket.state = SocketState.CLOSE;
         tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+    }
+
+    /**
+     * A socket that lost its connection is kept until its program closes it. If the kernel's event of that was lost without
+     * being counted, only /proc can tell: its owner was found there before, and now nobody holds it.
+     */
+    private void doubt(TrackedSocket socket, long atMicros) {
+        if (!isNamed(socket.owner)) {
+            return;
+        }
+        if (owners.isHeldByNobody(Integer.toUnsignedLong(socket.inode))) {
+            conclude(socket, CapturedBy.SNAPSHOT, atMicros);
+        } else if (socket.missed % DOUBT_EACH == 0 && ownerless.size() < MAX_HELD_BACK) {
+            ownerless.add(Integer.toUnsignedLong(socket.inode));
+        }
     }
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {

@@ -52,9 +52,7 @@ public final class NetlinkSocket implements Transport {
     }
 
     private void configure(int groups, int receiveBufferBytes) {
-        // The kernel doubles what is set.
-        if (!trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, receiveBufferBytes / 2)
-                && !trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, receiveBufferBytes / 2)) {
+        if (!trySetReceiveBuffer(receiveBufferBytes)) {
             throw failed("setsockopt SO_RCVBUF");
         }
         if (!trySet(Abi.SOL_NETLINK, Abi.NETLINK_NO_ENOBUFS, 1)) {
@@ -65,6 +63,18 @@ public final class NetlinkSocket implements Transport {
         if (LibC.bind(descriptor, scratchAddress, Abi.SOCKADDR_NL_BYTES) != 0) {
             throw failed("bind");
         }
+    }
+
+    @Override
+    public int resizeReceiveBuffer(int bytes) {
+        trySetReceiveBuffer(bytes);
+        return receiveBufferBytes();
+    }
+
+    /** The kernel doubles what is set, and caps it without CAP_NET_ADMIN. */
+    private boolean trySetReceiveBuffer(int bytes) {
+        return trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, bytes / 2)
+                || trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, bytes / 2);
     }
 
     private boolean trySet(int level, int option, int value) {

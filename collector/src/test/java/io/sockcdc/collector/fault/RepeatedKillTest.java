@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.generic.GenericRecord;
@@ -54,7 +55,7 @@ class RepeatedKillTest {
                 if (kill == 0) {
                     // What was there before the first start is nobody's gap.
                     awaitCounting();
-                    pace.scheduleAtFixedRate(
+                    ScheduledFuture<?> unused = pace.scheduleAtFixedRate(
                             () -> namespace.call(() -> {
                                 churner.step();
                                 return 0;
