@@ -50,6 +50,7 @@ public final class Main {
                         new WatchCommand(program, common, stop),
                         timeFirst(new AtCommand(program, common, stop)),
                         new ExplainCommand(program, common, stop),
+                        new AuditCommand(program, common, stop),
                         new CountsCommand(program, common),
                         new AlertsCommand(program, common, stop),
                         new SnapshotCommand(program, common),

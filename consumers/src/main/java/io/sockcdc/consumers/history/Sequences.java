@@ -43,6 +43,12 @@ public final class Sequences {
         return bits.checkedAdd((int) sequence);
     }
 
+    /** Whether a number was noted. */
+    public boolean contains(long sequence) {
+        RoaringBitmap bits = byHigh.get(sequence >>> INT_BITS);
+        return bits != null && bits.contains((int) sequence);
+    }
+
     /** Notes every number of a stretch. */
     public void addAll(Range range) {
         long from = range.first();
