@@ -50,7 +50,7 @@ final class CommunityId {
     /** The id of a flow with ports between addresses of one length. */
     String of(int protocol, byte[] one, int onePort, byte[] other, int otherPort) {
         int order = Arrays.compareUnsigned(one, other);
-        boolean first = order < 0 || order == 0 && onePort < otherPort;
+        boolean first = order < 0 || (order == 0 && onePort < otherPort);
         int end = addresses(protocol, first ? one : other, first ? other : one);
         end = put(end, first ? onePort : otherPort);
         return digest(put(end, first ? otherPort : onePort));

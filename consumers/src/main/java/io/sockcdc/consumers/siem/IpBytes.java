@@ -48,7 +48,7 @@ public final class IpBytes {
                 text.append("::");
                 i += gapLength - 1;
             } else {
-                text.append(i == 0 || i == gap + gapLength && gap >= 0 ? "" : ":")
+                text.append(i == 0 || (gap >= 0 && i == gap + gapLength) ? "" : ":")
                         .append(Integer.toHexString(group(address, i)));
             }
         }
@@ -56,7 +56,7 @@ public final class IpBytes {
     }
 
     private static int group(byte[] address, int index) {
-        return (address[2 * index] & 0xff) << 8 | address[2 * index + 1] & 0xff;
+        return (address[2 * index] & 0xff) << 8 | (address[2 * index + 1] & 0xff);
     }
 
     private static boolean parseV4(String text, int from, byte[] into, int at) {

@@ -11,6 +11,7 @@ import io.sockcdc.testkit.Machine;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +37,8 @@ class CommunityIdTest {
             if (ICMP.contains(protocol)) {
                 continue;
             }
-            byte[] source = IpBytes.parse(vector.get("saddr").asText());
-            byte[] destination = IpBytes.parse(vector.get("daddr").asText());
+            byte[] source = InetAddress.getByName(vector.get("saddr").asText()).getAddress();
+            byte[] destination = InetAddress.getByName(vector.get("daddr").asText()).getAddress();
             // when
             String id = vector.get("sport").isNull()
                     ? ids.of(protocol, source, destination)

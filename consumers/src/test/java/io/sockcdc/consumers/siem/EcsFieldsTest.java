@@ -37,7 +37,7 @@ class EcsFieldsTest {
             "network.type", Set.of("ipv4", "ipv6"),
             "host.os.type", Set.of("linux"));
 
-    private final SiemMapper mapper = SiemFormat.ECS.mapper("0.1.0");
+    private final EcsMapper mapper = new EcsMapper("0.1.0");
 
     private record Field(String type, boolean array) {}
 

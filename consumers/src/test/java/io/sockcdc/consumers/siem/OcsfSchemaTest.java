@@ -27,7 +27,7 @@ class OcsfSchemaTest {
     private static final Set<String> NEWER = Set.of(
             "initiator", "initiator_id", "uid_numeric", "event_codes", "log_sources", "notes", "sensor_info_list");
 
-    private final SiemMapper mapper = SiemFormat.OCSF.mapper("0.1.0");
+    private final OcsfMapper mapper = new OcsfMapper("0.1.0");
 
     @Test
     @Requires(Need.SIEM_SCHEMAS)
