@@ -27,6 +27,7 @@ final class EcsTable {
                         "network.community_id",
                         "message")
                 .to("SocketEvent.local_ip", "source", "destination", "related.ip", "network.community_id", "message")
+                .to("SocketEvent.local_ip", "network.type")
                 .to("SocketEvent.local_port", "source.port", "destination.port", "network.community_id", "message")
                 .to("SocketEvent.remote_ip", "source", "destination", "related.ip", "network.community_id", "message")
                 .to("SocketEvent.remote_port", "source.port", "destination.port", "network.community_id", "message")

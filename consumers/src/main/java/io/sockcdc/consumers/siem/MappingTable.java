@@ -43,7 +43,7 @@ final class MappingTable {
     List<Row> rows(Schema record) {
         List<Row> rows = new ArrayList<>();
         for (Schema.Field field : record.getFields()) {
-            add(rows, record.getName() + ".", field);
+            add(rows, record.getName() + ".", field, null);
         }
         return rows;
     }
@@ -61,15 +61,15 @@ final class MappingTable {
         return names;
     }
 
-    private void add(List<Row> rows, String prefix, Schema.Field field) {
+    private void add(List<Row> rows, String prefix, Schema.Field field, @Nullable String reasonAbove) {
         String path = prefix + field.name();
         Schema nested = nested(field.schema());
-        if (nested != null && !reasons.containsKey(path) && !targets.containsKey(path)) {
-            nested.getFields().forEach(inner -> add(rows, path + ".", inner));
+        String reason = reasons.getOrDefault(path, reasonAbove);
+        if (nested != null) {
+            nested.getFields().forEach(inner -> add(rows, path + ".", inner, reason));
             return;
         }
         Set<String> all = new TreeSet<>(targets.getOrDefault(path, Set.of()));
-        String reason = reasons.get(path);
         boolean unplaced = all.isEmpty() && reason == null;
         if (remainder != null && (unplaced || also.contains(path))) {
             int dot = path.indexOf('.');

@@ -8,6 +8,12 @@ final class OcsfTable {
     private static final String[] TRAFFIC_BYTES = {
         "cumulative_traffic.bytes", "cumulative_traffic.bytes_in", "cumulative_traffic.bytes_out"
     };
+    private static final String[] TRAFFIC_SIDES = {
+        "cumulative_traffic.packets_in",
+        "cumulative_traffic.packets_out",
+        "cumulative_traffic.bytes_in",
+        "cumulative_traffic.bytes_out"
+    };
     private static final String[] IP = {
         "src_endpoint.ip", "dst_endpoint.ip", "connection_info.community_uid", "observables.value", "message"
     };
@@ -88,8 +94,9 @@ final class OcsfTable {
                         "type_uid",
                         "type_name",
                         "message")
-                .also(
-                        "SocketEvent.state",
+                 .also("SocketEvent.direction", TRAFFIC_SIDES)
+.also("SocketEvent.role", TRAFFIC_SIDES)
+.also("SocketEvent.state",
                         "status",
                         "status_id",
                         "activity_id",
@@ -115,6 +122,7 @@ final class OcsfTable {
 
     private static MappingTable.Builder who(MappingTable.Builder table) {
         return table.to("SocketEvent.local_ip", IP)
+.to("SocketEvent.local_ip", "connection_info.protocol_ver_id")
                 .to("SocketEvent.local_port", PORT)
                 .to("SocketEvent.remote_ip", IP)
                 .to("SocketEvent.remote_port", PORT)

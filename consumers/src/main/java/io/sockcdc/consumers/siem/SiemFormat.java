@@ -7,7 +7,13 @@ public enum SiemFormat {
     /** Elastic Common Schema, JSON. */
     ECS("Elastic Common Schema " + EcsMapper.ECS_VERSION, "https://www.elastic.co/docs/reference/ecs"),
     /** Open Cybersecurity Schema Framework, JSON: Network Activity and Detection Finding. */
-    OCSF("Open Cybersecurity Schema Framework " + OcsfMapper.OCSF_VERSION, "https://schema.ocsf.io");
+    OCSF("Open Cybersecurity Schema Framework " + OcsfMapper.OCSF_VERSION, "https://schema.ocsf.io"),
+    /** Common Event Format, a line of text. */
+    CEF("Common Event Format 0", "https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/cef-implementation-standard/"),
+    /** Zeek's conn.log, tab-separated with header lines. */
+    ZEEK("Zeek conn.log", "https://docs.zeek.org/en/current/scripts/base/protocols/conn/main.zeek.html"),
+    /** Zeek's conn.log, JSON. */
+    ZEEK_JSON("Zeek conn.log as JSON", "https://docs.zeek.org/en/current/scripts/base/protocols/conn/main.zeek.html");
 
     private final String title;
     private final String reference;
@@ -26,6 +32,9 @@ public enum SiemFormat {
         return switch (this) {
             case ECS -> new EcsMapper(productVersion);
             case OCSF -> new OcsfMapper(productVersion);
+            case CEF -> new CefMapper(productVersion);
+            case ZEEK -> new ZeekMapper(false);
+            case ZEEK_JSON -> new ZeekMapper(true);
         };
     }
 
@@ -43,6 +52,8 @@ public enum SiemFormat {
         return switch (this) {
             case ECS -> EcsTable.TABLE;
             case OCSF -> OcsfTable.TABLE;
+            case CEF -> CefTable.TABLE;
+            case ZEEK, ZEEK_JSON -> ZeekTable.TABLE;
         };
     }
 

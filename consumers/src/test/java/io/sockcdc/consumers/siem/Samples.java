@@ -59,6 +59,12 @@ final class Samples {
         event.setCloseReason(CloseReason.GRACEFUL);
         event.setLocalIp("192.0.2.10");
         event.setRemoteIp("198.51.100.7");
+        event.setLocalPort(51514);
+        event.setRemotePort(443);
+        event.setPayloadBytesSent(1000L);
+        event.setPayloadBytesReceived(10L);
+        event.getTcpInfo().setSegsOut(12L);
+        event.getTcpInfo().setSegsIn(7L);
         event.setContainerId(CONTAINER);
         event.setOpenedNotBefore(TIME.minusSeconds(70));
         event.setOpenedNotAfter(TIME.minusSeconds(60));
