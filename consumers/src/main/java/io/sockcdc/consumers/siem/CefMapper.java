@@ -41,11 +41,15 @@ final class CefMapper implements SiemMapper {
     public byte[] event(SocketKey key, SocketEvent event) {
         boolean localFirst = Flow.localIsSource(event);
         begin("socket-" + Flow.lower(event.getOp()), "Socket " + Flow.lower(event.getOp()), ROUTINE);
-        line.put("rt", event.getObservedAt()).put("cat", "socket").put("act", event.getOp().name());
+        line.put("rt", event.getObservedAt())
+                .put("cat", "socket")
+                .put("act", event.getOp().name());
         line.put("start", event.getOpenedNotAfter()).put("end", event.getClosedNotAfter());
         line.put("msg", Flow.message(event)).put("externalId", Flow.eventId(key, event));
         line.put("proto", upper(Flow.transport(event))).put("outcome", outcome(event));
-        line.put("reason", event.getCloseReason() == null ? null : event.getCloseReason().name());
+        line.put(
+                "reason",
+                event.getCloseReason() == null ? null : event.getCloseReason().name());
         writeEnd(localFirst, event.getLocalIp(), event.getLocalPort());
         writeEnd(!localFirst, event.getRemoteIp(), event.getRemotePort());
         Long sent = event.getPayloadBytesSent();
@@ -70,7 +74,9 @@ final class CefMapper implements SiemMapper {
     public byte[] anomaly(Anomaly anomaly) {
         AnomalyWords.Who who = AnomalyWords.who(anomaly);
         begin(anomaly.getRule(), AnomalyWords.title(anomaly.getRule()), severity(anomaly.getSeverity()));
-        line.put("rt", anomaly.getAt()).put("cat", "anomaly").put("act", anomaly.getLife().name());
+        line.put("rt", anomaly.getAt())
+                .put("cat", "anomaly")
+                .put("act", anomaly.getLife().name());
         line.put("start", anomaly.getFirstSeen()).put("end", AnomalyWords.end(anomaly));
         line.put("msg", anomaly.getText()).put("externalId", anomaly.getAnomalyId());
         line.put("proto", upper(who.protocol()));
@@ -86,7 +92,12 @@ final class CefMapper implements SiemMapper {
     }
 
     private void begin(String id, String name, int severity) {
-        line.begin().field("sockcdc").field("sockcdc").field(productVersion).field(id).field(name);
+        line.begin()
+                .field("sockcdc")
+                .field("sockcdc")
+                .field(productVersion)
+                .field(id)
+                .field(name);
         line.field(Integer.toString(severity));
     }
 
@@ -96,8 +107,7 @@ final class CefMapper implements SiemMapper {
 
     private void writeEnd(boolean source, @Nullable String ip, @Nullable Integer port) {
         if (ip != null && ip.indexOf(':') >= 0) {
-            line.labelled(
-                    source ? "c6a2" : "c6a3", source ? "Source IPv6 Address" : "Destination IPv6 Address", ip);
+            line.labelled(source ? "c6a2" : "c6a3", source ? "Source IPv6 Address" : "Destination IPv6 Address", ip);
         } else {
             line.put(source ? "src" : "dst", ip);
         }

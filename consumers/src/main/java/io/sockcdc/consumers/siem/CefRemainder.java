@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class CefRemainder {
     private static final Set<String> UNSIGNED = Set.of("cookie", "cgroup_id");
 
-    private record Field(int position, String key, boolean unsigned, @Nullable CefRemainder nested) {}
+    private record Field(
+            int position,
+            String key,
+            boolean unsigned,
+            @Nullable CefRemainder nested) {}
 
     private final List<Field> fields = new ArrayList<>();
 
@@ -75,8 +79,10 @@ final class CefRemainder {
     private static String text(Object value) {
         if (value instanceof Map<?, ?> entries) {
             StringBuilder all = new StringBuilder();
-            entries.forEach((name, inner) ->
-                    all.append(all.isEmpty() ? "" : " ").append(name).append('=').append(inner));
+            entries.forEach((name, inner) -> all.append(all.isEmpty() ? "" : " ")
+                    .append(name)
+                    .append('=')
+                    .append(inner));
             return all.toString();
         } else if (value instanceof Collection<?> items) {
             StringBuilder all = new StringBuilder();

@@ -2,7 +2,8 @@ package io.sockcdc.consumers.siem;
 
 /** Where fields go in CEF; what the dictionary has no key for has a key that begins with {@code sockcdc}. */
 final class CefTable {
-    private static final String[] IP = {"src", "dst", "c6a2", "c6a2Label", "c6a3", "c6a3Label", "cs1", "cs1Label", "msg"};
+    private static final String[] IP = {"src", "dst", "c6a2", "c6a2Label", "c6a3", "c6a3Label", "cs1", "cs1Label", "msg"
+    };
     private static final String[] PORT = {"spt", "dpt", "cs1", "msg"};
     private static final String[] ENDS = {
         "src", "dst", "spt", "dpt", "in", "out", "shost", "dhost", "spid", "dpid", "sproc", "dproc", "suid", "duid",

@@ -94,9 +94,10 @@ final class OcsfTable {
                         "type_uid",
                         "type_name",
                         "message")
-                 .also("SocketEvent.direction", TRAFFIC_SIDES)
-.also("SocketEvent.role", TRAFFIC_SIDES)
-.also("SocketEvent.state",
+                .also("SocketEvent.direction", TRAFFIC_SIDES)
+                .also("SocketEvent.role", TRAFFIC_SIDES)
+                .also(
+                        "SocketEvent.state",
                         "status",
                         "status_id",
                         "activity_id",
@@ -122,7 +123,7 @@ final class OcsfTable {
 
     private static MappingTable.Builder who(MappingTable.Builder table) {
         return table.to("SocketEvent.local_ip", IP)
-.to("SocketEvent.local_ip", "connection_info.protocol_ver_id")
+                .to("SocketEvent.local_ip", "connection_info.protocol_ver_id")
                 .to("SocketEvent.local_port", PORT)
                 .to("SocketEvent.remote_ip", IP)
                 .to("SocketEvent.remote_port", PORT)

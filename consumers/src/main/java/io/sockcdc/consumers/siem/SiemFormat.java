@@ -9,7 +9,9 @@ public enum SiemFormat {
     /** Open Cybersecurity Schema Framework, JSON: Network Activity and Detection Finding. */
     OCSF("Open Cybersecurity Schema Framework " + OcsfMapper.OCSF_VERSION, "https://schema.ocsf.io"),
     /** Common Event Format, a line of text. */
-    CEF("Common Event Format 0", "https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/cef-implementation-standard/"),
+    CEF(
+            "Common Event Format 0",
+            "https://www.microfocus.com/documentation/arcsight/arcsight-smartconnectors-8.4/cef-implementation-standard/"),
     /** Zeek's conn.log, tab-separated with header lines. */
     ZEEK("Zeek conn.log", "https://docs.zeek.org/en/current/scripts/base/protocols/conn/main.zeek.html"),
     /** Zeek's conn.log, JSON. */

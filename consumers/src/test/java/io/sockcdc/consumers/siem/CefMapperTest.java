@@ -21,9 +21,10 @@ class CefMapperTest {
             assertThat(read).containsEntry("deviceExternalId", Samples.key().getHostId());
             assertThat(read).containsEntry("act", event.getOp().name());
         });
-        Samples.anomalies(32, 500).forEach(anomaly -> assertThat(CefReader.read(mapper.anomaly(anomaly)))
-                .containsEntry("deviceEventClassId", anomaly.getRule())
-                .containsEntry("msg", anomaly.getText()));
+        Samples.anomalies(32, 500)
+                .forEach(anomaly -> assertThat(CefReader.read(mapper.anomaly(anomaly)))
+                        .containsEntry("deviceEventClassId", anomaly.getRule())
+                        .containsEntry("msg", anomaly.getText()));
     }
 
     @Test

@@ -38,7 +38,8 @@ class CommunityIdTest {
                 continue;
             }
             byte[] source = InetAddress.getByName(vector.get("saddr").asText()).getAddress();
-            byte[] destination = InetAddress.getByName(vector.get("daddr").asText()).getAddress();
+            byte[] destination =
+                    InetAddress.getByName(vector.get("daddr").asText()).getAddress();
             // when
             String id = vector.get("sport").isNull()
                     ? ids.of(protocol, source, destination)

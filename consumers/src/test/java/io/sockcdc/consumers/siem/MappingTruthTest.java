@@ -185,7 +185,10 @@ class MappingTruthTest {
 
     private static Map<String, String> columns(SiemFormat format, byte[] line) {
         String head = new String(format.mapper("0.1.0").header(), StandardCharsets.UTF_8);
-        String fields = head.lines().filter(row -> row.startsWith("#fields\t")).findFirst().orElseThrow();
+        String fields = head.lines()
+                .filter(row -> row.startsWith("#fields\t"))
+                .findFirst()
+                .orElseThrow();
         String[] names = fields.split("\t", -1);
         String[] values = new String(line, StandardCharsets.UTF_8).split("\t", -1);
         Map<String, String> all = new TreeMap<>();

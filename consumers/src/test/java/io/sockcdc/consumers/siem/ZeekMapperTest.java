@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** conn.log as the reader of Zeek logs that Elastic ships reads it. */
 class ZeekMapperTest {
-    private static final Grok READER =
-            new Grok(GrokBuiltinPatterns.ecsV1Patterns(), "^%{ZEEK_CONN}", ignored -> {});
+    private static final Grok READER = new Grok(GrokBuiltinPatterns.ecsV1Patterns(), "^%{ZEEK_CONN}", ignored -> {});
 
     private final SiemMapper mapper = SiemFormat.ZEEK.mapper("0.1.0");
 
@@ -73,8 +72,9 @@ class ZeekMapperTest {
         assertThat(head).first().isEqualTo("#separator \\x09");
         assertThat(head).contains("#set_separator\t,", "#empty_field\t(empty)", "#unset_field\t-", "#path\tconn");
         assertThat(columns(head, "#fields")).hasSize(values);
-        assertThat(columns(head, "#types")).hasSize(values).allMatch(type -> type.matches(
-                "time|string|addr|port|enum|interval|count|bool|set\\[string\\]"));
+        assertThat(columns(head, "#types"))
+                .hasSize(values)
+                .allMatch(type -> type.matches("time|string|addr|port|enum|interval|count|bool|set\\[string\\]"));
     }
 
     @Test
@@ -106,16 +106,18 @@ class ZeekMapperTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "CLIENT, GRACEFUL, CLOSE_WAIT, SF, -",
-        "CLIENT, REFUSED, SYN_SENT, REJ, Sr",
-        "SERVER, REFUSED, SYN_SENT, -, -",
-        "CLIENT, NEVER_CONNECTED, SYN_SENT, S0, S",
-        "CLIENT, NEVER_CONNECTED, CLOSE, -, -",
-        "SERVER, UNACCEPTED, ESTABLISHED, RSTR, -",
-        "CLIENT, RESET, ESTABLISHED, -, -",
-        "CLIENT, HOST_RESTART, ESTABLISHED, -, -"
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "CLIENT, GRACEFUL, CLOSE_WAIT, SF, -",
+                "CLIENT, REFUSED, SYN_SENT, REJ, Sr",
+                "SERVER, REFUSED, SYN_SENT, -, -",
+                "CLIENT, NEVER_CONNECTED, SYN_SENT, S0, S",
+                "CLIENT, NEVER_CONNECTED, CLOSE, -, -",
+                "SERVER, UNACCEPTED, ESTABLISHED, RSTR, -",
+                "CLIENT, RESET, ESTABLISHED, -, -",
+                "CLIENT, HOST_RESTART, ESTABLISHED, -, -"
+            })
     void stateAndHistoryAreSaidWhereTheyAreKnown(
             Role role, CloseReason reason, State before, String state, String history) {
         SocketEvent event = Samples.whole(role);
