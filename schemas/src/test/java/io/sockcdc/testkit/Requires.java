@@ -24,6 +24,8 @@ public @interface Requires {
         SS,
         /** The captured kernel dumps beside the checkout. */
         CAPTURES,
+        /** The published schemas of security formats beside the checkout. */
+        SIEM_SCHEMAS,
         /** A C compiler as cc. */
         CC,
         /** A Docker daemon. */
