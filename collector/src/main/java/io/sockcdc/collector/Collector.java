@@ -121,6 +121,7 @@ public final class Collector implements AutoCloseable {
 
     private void assemble(String version) throws IOException {
         SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
+        CaptureScope scope = CaptureScope.of(filter);
         Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
         toClose.add(spool);
         if (settings.metrics().enabled()) {
@@ -131,7 +132,9 @@ public final class Collector implements AutoCloseable {
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
-                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()));
+                    name,
+                    Math.toIntExact(settings.capture().receiveBuffer().bytes()),
+                    scope.destroyProgram());
             namespaces.add(opened);
             toClose.add(opened.destroys());
             toClose.add(opened.dumps());
@@ -222,7 +225,7 @@ public final class Collector implements AutoCloseable {
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
-        follow(cycle, pipeline, owners, host, recovery);
+        follow(cycle, pipeline, owners, host, recovery, scope);
         heartbeat.started(wall.getAsLong());
         AgentThread capturer = AgentThread.start(
                 "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
@@ -243,7 +246,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private void follow(
-            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery) {
+            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery, CaptureScope scope) {
         CollectorSettings.CaptureSettings capture = settings.capture();
         DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
         DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
@@ -252,14 +255,17 @@ public final class Collector implements AutoCloseable {
                 micros(capture.changeInterval()),
                 settings.enrich().processes(),
                 host.ephemeralLow(),
-                host.ephemeralHigh());
+                host.ephemeralHigh(),
+                scope.follows());
         CaptureSettings captureSettings = new CaptureSettings(
-                capture.protocols().stream().map(Collector::protocol).toList(),
+                scope.protocols(
+                        capture.protocols().stream().map(Collector::protocol).toList()),
                 new SnapshotPace(
                         capture.snapshotCpuShare(),
                         micros(capture.snapshotMinInterval()),
                         micros(capture.snapshotMaxInterval())),
-                micros(capture.keyFrameInterval()));
+                micros(capture.keyFrameInterval()),
+                scope::narrow);
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(opened.inode()).forEach(table::restore);

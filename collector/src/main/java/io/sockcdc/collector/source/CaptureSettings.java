@@ -1,7 +1,9 @@
 package io.sockcdc.collector.source;
 
 import io.sockcdc.collector.model.Protocol;
+import io.sockcdc.collector.sockdiag.DumpRequest;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What a capture does.
@@ -9,8 +11,14 @@ import java.util.List;
  * @param protocols which protocols, at least one
  * @param pace how often snapshots are taken
  * @param keyFrameIntervalMicros time between two snapshots that tell every socket again
+ * @param narrowing what the kernel is to leave out of dumps of TCP sockets that do not listen; those that listen are listed
+ *     whole, for others are judged by them, and so are those of UDP, whose ends may change
  */
-public record CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros) {
+public record CaptureSettings(
+        List<Protocol> protocols,
+        SnapshotPace pace,
+        long keyFrameIntervalMicros,
+        UnaryOperator<DumpRequest> narrowing) {
     public CaptureSettings {
         protocols = List.copyOf(protocols);
         if (protocols.isEmpty()) {
@@ -19,5 +27,10 @@ public record CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long 
         if (keyFrameIntervalMicros <= 0) {
             throw new IllegalArgumentException("capture.key-frame-interval must be positive");
         }
+    }
+
+    /** Every socket of the protocols. */
+    public CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros) {
+        this(protocols, pace, keyFrameIntervalMicros, request -> request);
     }
 }

@@ -155,6 +155,9 @@ public final class SocketTable {
         roles.learn(seen);
         TrackedSocket socket = open.get(cookie);
         if (socket == null) {
+            if (!settings.follows(seen)) {
+                return;
+            }
             socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
             socket.localIp = shared(socket.localIp);
             socket.generation = generation;
@@ -400,13 +403,20 @@ public final class SocketTable {
         if (socket.missed != 2) {
             return;
         }
-        if (socket.inode == 0 || socket.eventPerhapsLost) {
+        if (socket.inode == 0 || socket.eventPerhapsLost || mayHaveLeft(socket)) {
             conclude(socket, CapturedBy.SNAPSHOT, atMicros);
             return;
         }
         SocketState before = socket.state;
         socket.state = SocketState.CLOSE;
         tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+    }
+
+    /** Whether its ends may have become such that neither dumps nor destroy events speak of it any more. */
+    private boolean mayHaveLeft(TrackedSocket socket) {
+        boolean endsMayChange = socket.protocol == Protocol.UDP
+                || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
+        return settings.scope() != null && endsMayChange;
     }
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
