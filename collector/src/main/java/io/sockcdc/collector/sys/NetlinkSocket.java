@@ -92,11 +92,14 @@ public final class NetlinkSocket implements Transport {
         scratch.putLong(Abi.SOCK_FPROG_LEN, 0);
         scratch.putShort(Abi.SOCK_FPROG_LEN, (short) (program.length / Abi.SOCK_FILTER_BYTES));
         scratch.putLong(Abi.SOCK_FPROG_FILTER, LibC.addressOf(instructions));
-        int result = LibC.setsockopt(
-                descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES);
-        Reference.reachabilityFence(instructions);
-        if (result != 0) {
-            throw failed("setsockopt SO_ATTACH_FILTER");
+        try {
+            if (LibC.setsockopt(
+                            descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
+                    != 0) {
+                throw failed("setsockopt SO_ATTACH_FILTER");
+            }
+        } finally {
+            Reference.reachabilityFence(instructions);
         }
     }
 
