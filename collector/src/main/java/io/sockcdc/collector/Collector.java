@@ -119,6 +119,7 @@ public final class Collector implements AutoCloseable {
 
     private void assemble(String version) throws IOException {
         SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
+        CaptureScope scope = CaptureScope.of(filter);
         Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos, Clock.systemUTC());
         toClose.add(spool);
         if (settings.metrics().enabled()) {
@@ -130,7 +131,9 @@ public final class Collector implements AutoCloseable {
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
-                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()));
+                    name,
+                    Math.toIntExact(settings.capture().receiveBuffer().bytes()),
+                    scope.destroyProgram());
             namespaces.add(opened);
             toClose.add(opened);
         }
@@ -249,7 +252,7 @@ public final class Collector implements AutoCloseable {
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
-        follow(cycle, pipeline, owners, host, recovery, balances);
+        follow(cycle, pipeline, owners, host, recovery, balances, scope);
         heartbeat.started(wall.getAsLong());
         closeWhatIsGone(recovery, identity, interfaces, pipeline, owners);
         AgentThread capturer = AgentThread.start(
@@ -275,7 +278,8 @@ public final class Collector implements AutoCloseable {
             LatestOwners owners,
             HostFacts host,
             TableRecovery recovery,
-            List<ConnectionBalance> balances) {
+            List<ConnectionBalance> balances,
+            CaptureScope scope) {
         CollectorSettings.CaptureSettings capture = settings.capture();
         DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
         DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
@@ -284,15 +288,18 @@ public final class Collector implements AutoCloseable {
                 micros(capture.changeInterval()),
                 settings.enrich().processes(),
                 host.ephemeralLow(),
-                host.ephemeralHigh());
+                host.ephemeralHigh(),
+                scope.follows());
         CaptureSettings captureSettings = new CaptureSettings(
-                capture.protocols().stream().map(Collector::protocol).toList(),
+                scope.protocols(
+                        capture.protocols().stream().map(Collector::protocol).toList()),
                 new SnapshotPace(
                         capture.snapshotCpuShare(),
                         micros(capture.snapshotMinInterval()),
                         micros(capture.snapshotMaxInterval())),
                 micros(capture.keyFrameInterval()),
-                capture.receiveBufferLimit().bytes());
+                capture.receiveBufferLimit().bytes(),
+                scope::narrow);
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);

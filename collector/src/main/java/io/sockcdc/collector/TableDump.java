@@ -130,7 +130,8 @@ public final class TableDump {
     private static Wanted gather(
             SockDiag sockDiag, DatagramBatch batch, Query query, Protocol protocol, KernelFilter kernel) {
         List<SocketRecord> records = new ArrayList<>();
-        if (kernel.dump(protocol, query.states()).isEverything()) {
+        KernelPart whole = kernel.dump(protocol, query.states());
+        if (whole.isEverything() && whole.states().equals(query.states())) {
             for (Family family : query.families()) {
                 dump(sockDiag, batch, DumpRequest.all(family, protocol).inStates(query.states()), records::add);
             }

@@ -105,7 +105,7 @@ public final class NamespaceCapture implements AutoCloseable {
         Set<SocketState> notListening = EnumSet.copyOf(FOLLOWED);
         notListening.remove(SocketState.LISTEN);
         if (tcp) {
-            requests.add(DumpRequest.allTcp().inStates(notListening));
+            requests.add(settings.narrowing().apply(DumpRequest.allTcp().inStates(notListening)));
         }
         if (settings.protocols().contains(Protocol.UDP)) {
             for (Family family : Family.values()) {

@@ -175,6 +175,9 @@ public final class SocketTable {
         roles.learn(seen);
         TrackedSocket socket = open.get(cookie);
         if (socket == null) {
+            if (!settings.follows(seen)) {
+                return;
+            }
             socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
             socket.localIp = shared(socket.localIp);
             socket.generation = generation;
@@ -443,7 +446,7 @@ public final class SocketTable {
         if (socket.missed < 2) {
             return;
         }
-        if (socket.inode == 0 || socket.eventPerhapsLost) {
+        if (socket.inode == 0 || socket.eventPerhapsLost || mayHaveLeft(socket)) {
             conclude(socket, CapturedBy.SNAPSHOT, atMicros);
             return;
         }
@@ -465,6 +468,13 @@ public final class SocketTable {
         } else if (socket.missed % DOUBT_EACH == 0 && ownerless.size() < MAX_HELD_BACK) {
             ownerless.add(Integer.toUnsignedLong(socket.inode));
         }
+    }
+
+    /** Whether its ends may have become such that neither dumps nor destroy events speak of it any more. */
+    private boolean mayHaveLeft(TrackedSocket socket) {
+        boolean endsMayChange = socket.protocol == Protocol.UDP
+                || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
+        return settings.scope() != null && endsMayChange;
     }
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {

@@ -21,6 +21,7 @@ class AbiTest {
             "sched.h",
             "errno.h",
             "time.h",
+            "linux/filter.h",
             "linux/netlink.h",
             "linux/sock_diag.h");
 
@@ -33,6 +34,11 @@ class AbiTest {
             entry("SOL_SOCKET", Abi.SOL_SOCKET),
             entry("SO_RCVBUF", Abi.SO_RCVBUF),
             entry("SO_RCVBUFFORCE", Abi.SO_RCVBUFFORCE),
+            entry("SO_ATTACH_FILTER", Abi.SO_ATTACH_FILTER),
+            entry("sizeof(struct sock_filter)", Abi.SOCK_FILTER_BYTES),
+            entry("sizeof(struct sock_fprog)", Abi.SOCK_FPROG_BYTES),
+            entry("offsetof(struct sock_fprog, len)", Abi.SOCK_FPROG_LEN),
+            entry("offsetof(struct sock_fprog, filter)", Abi.SOCK_FPROG_FILTER),
             entry("SO_MEMINFO", Abi.SO_MEMINFO),
             entry("SK_MEMINFO_RCVBUF", Abi.SK_MEMINFO_RCVBUF),
             entry("SK_MEMINFO_DROPS", Abi.SK_MEMINFO_DROPS),
