@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.Observation.HostStatus;
 import io.sockcdc.consumers.rules.Observation.ListenerClosed;
 import io.sockcdc.consumers.rules.Observation.ListenerSeen;
 import io.sockcdc.consumers.rules.Observation.Loss;
+import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.consumers.rules.Observation.SocketChanged;
 import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.consumers.rules.Observation.SocketLeft;
@@ -24,6 +25,7 @@ import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
 import io.sockcdc.schema.TcpInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events to observations, a pure function: the caller brings the last event of the same socket, as the table of sockets keeps
- * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening; an event that is not newer than
- * the last one of its socket says nothing.
+ * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening, and neither is a half-open
+ * connection before its handshake is complete; an event that is not newer than the last one of its socket says nothing.
  */
 public final class ObservationMapper {
     private ObservationMapper() {}
@@ -67,30 +69,45 @@ public final class ObservationMapper {
                     requireNonNullElse(event.getCloseReason(), CloseReason.UNKNOWN),
                     lifetime(at, event),
                     traffic);
-            if (previous == null) {
-                return List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed);
-            }
-            SocketView before = view(key, previous, null);
-            return sameName(before, view)
-                    ? List.of(closed)
-                    : List.of(
-                            new SocketLeft(at, epoch, sequence, before),
-                            new SocketSeen(at, epoch, sequence, view),
-                            closed);
+            return previous == null
+                    ? List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed)
+                    : after(key, previous, view, closed, completes(previous, event));
         }
         if (previous == null) {
-            return event.getOp() == Op.OPEN
+            return event.getOp() == Op.OPEN && event.getState() != State.SYN_RECV
                     ? List.of(new SocketOpened(at, epoch, sequence, view, traffic))
                     : List.of(new SocketSeen(at, epoch, sequence, view));
         }
-        SocketView before = view(key, previous, null);
         SocketChanged changed = new SocketChanged(at, epoch, sequence, view, previous.getState(), traffic);
-        return sameName(before, view)
-                ? List.of(changed)
-                : List.of(
-                        new SocketLeft(at, epoch, sequence, before),
-                        new SocketSeen(at, epoch, sequence, view),
-                        changed);
+        return after(key, previous, view, changed, completes(previous, event));
+    }
+
+    /** Before what happened to a socket: that it goes on under another name, and that only now it is a connection. */
+    private static List<Observation> after(
+            SocketKey key, SocketEvent previous, SocketView view, OfSocket happened, boolean completes) {
+        SocketView before = view(key, previous, null);
+        boolean renamed = !sameName(before, view);
+        long at = happened.atMicros();
+        long epoch = happened.epoch();
+        long sequence = happened.sequence();
+        List<Observation> all = new ArrayList<>(3);
+        if (renamed) {
+            all.add(new SocketLeft(at, epoch, sequence, before));
+        }
+        if (completes) {
+            all.add(new SocketOpened(at, epoch, sequence, view, Traffic.NONE));
+        } else if (renamed) {
+            all.add(new SocketSeen(at, epoch, sequence, view));
+        }
+        all.add(happened);
+        return all;
+    }
+
+    /** Whether a half-open connection became one: the kernel tells the end of a socket only if it had its handshake. */
+    private static boolean completes(SocketEvent previous, SocketEvent event) {
+        return previous.getState() == State.SYN_RECV
+                && event.getState() != State.SYN_RECV
+                && (event.getOp() != Op.CLOSE || event.getCapturedBy() == CapturedBy.DESTROY);
     }
 
     /** What a status says; empty when it concerns no rule, and says only that time has passed. */
@@ -146,7 +163,7 @@ public final class ObservationMapper {
                 e.getUid(),
                 opened == null ? micros(e.getObservedAt()) : opened,
                 latest(e.getPayloadBytesSent(), previous == null ? null : previous.getPayloadBytesSent()),
-                latest(e.getPayloadBytesReceived(), previous == null ? null : previous.getPayloadBytesReceived()),
+                latest(received(e), previous == null ? null : previous.getPayloadBytesReceived()),
                 !unheld,
                 e.getAcceptQueue(),
                 e.getAcceptQueueLimit());
@@ -165,6 +182,13 @@ public final class ObservationMapper {
 
     private static @Nullable Long latest(@Nullable Long now, @Nullable Long before) {
         return now != null ? now : before;
+    }
+
+    /** Some endings do not tell whether the peer's FIN was counted: the count may then be one too high. */
+    private static @Nullable Long received(SocketEvent event) {
+        Long payload = event.getPayloadBytesReceived();
+        TcpInfo info = event.getTcpInfo();
+        return payload != null || info == null ? payload : info.getBytesReceived();
     }
 
     private static long difference(@Nullable Long now, @Nullable Long before) {

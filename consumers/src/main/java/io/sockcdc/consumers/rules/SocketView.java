@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openedNotAfterMicros it was open at this time at the latest
  * @param bytesSent payload bytes sent; null when the kernel tells none (before Linux 4.19)
- * @param bytesReceived payload bytes received; null when not known
+ * @param bytesReceived payload bytes received, or one more at the end of a socket; null when not known
  * @param held whether a descriptor holds it; false on a connection that no one has accepted yet
  * @param acceptQueue connections that wait to be accepted; listeners only
  * @param acceptQueueLimit most that may wait; listeners only
