@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Requires({Need.ROOT, Need.CC})
 class AttacksTest {
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofSeconds(40);
 
     private static final String RULES =
             """
@@ -215,9 +216,13 @@ class AttacksTest {
     }
 
     private void awaitFlags(String servers, RuleBook rules, Consumer<List<Anomaly>> condition) {
-        await().atMost(LONG)
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> condition.accept(judge(servers, rules)));
+        try {
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .untilAsserted(() -> condition.accept(judge(servers, rules)));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(hosts.victim().call(() -> History.read(servers).summary()), e);
+        }
     }
 
     /** What listens now is taken as known. */

@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.RuleBook;
 import io.sockcdc.consumers.rules.Watermarks;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -90,13 +92,31 @@ final class History {
         return times.isEmpty() ? Duration.ZERO : Duration.between(times.get(0), times.get(times.size() - 1));
     }
 
-    /** Every event of a socket that passes, for a message that explains. */
-    List<SocketEvent> events() {
+    /** How many events told what of which port: for a message that explains. */
+    String summary() {
         RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
-        return steps.stream()
-                .filter(step -> step.record.topic().equals(EVENTS))
-                .map(step -> events.decode(step.record.value()))
-                .toList();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Step step : steps) {
+            if (step.record.topic().equals(EVENTS)) {
+                SocketEvent e = events.decode(step.record.value());
+                boolean local = e.getRole() == Role.SERVER || e.getRole() == Role.LISTENER;
+                Object port = local ? e.getLocalPort() : e.getRemotePort();
+                String what = String.join(
+                        " ",
+                        List.of(
+                                e.getRole() + ":" + port,
+                                e.getOp().toString(),
+                                e.getState().toString(),
+                                e.getCapturedBy().toString(),
+                                String.valueOf(e.getCloseReason()),
+                                String.valueOf(e.getCommand())));
+                counts.merge(what, 1, Integer::sum);
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        counts.forEach((what, count) ->
+                text.append(count).append(" times ").append(what).append('\n'));
+        return text.toString();
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> all(
