@@ -118,7 +118,13 @@ class AttacksTest {
         servers();
         up = Sockcdc.launch()
                 .in(hosts.victim())
-                .withEnvironment(Map.of("SOCKCDC_HEARTBEAT_INTERVAL", "500ms", "SOCKCDC_CAPTURE_CHANGE_INTERVAL", "1s"))
+                .withEnvironment(Map.of(
+                        "SOCKCDC_HEARTBEAT_INTERVAL",
+                        "500ms",
+                        "SOCKCDC_CAPTURE_CHANGE_INTERVAL",
+                        "1s",
+                        "SOCKCDC_CAPTURE_SNAPSHOT_MAX_INTERVAL",
+                        "500ms"))
                 .start("up", "--data-dir", folder.resolve("data").toString());
         up.awaitCapturing();
         String servers = servers(up);

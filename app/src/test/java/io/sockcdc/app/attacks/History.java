@@ -100,11 +100,11 @@ final class History {
             if (step.record.topic().equals(EVENTS)) {
                 SocketEvent e = events.decode(step.record.value());
                 boolean local = e.getRole() == Role.SERVER || e.getRole() == Role.LISTENER;
-                Object port = local ? e.getLocalPort() : e.getRemotePort();
+                Integer port = local ? e.getLocalPort() : e.getRemotePort();
                 String what = String.join(
                         " ",
                         List.of(
-                                e.getRole() + ":" + port,
+                                e.getRole() + ":" + (port != null && port < 1024 ? "below 1024" : port),
                                 e.getOp().toString(),
                                 e.getState().toString(),
                                 e.getCapturedBy().toString(),
