@@ -36,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AttacksTest {
     private static final Duration LONG = Duration.ofSeconds(40);
 
-    private static final String RULES =
-            """
+    private static final String RULES = """
             general:
               quiet: 3s
               update-every: 2s
@@ -90,7 +89,10 @@ class AttacksTest {
     private @Nullable Sockcdc up;
 
     /** A flag that must come. */
-    private record Expected(String rule, Map<String, String> subject, @Nullable String process) {
+    private record Expected(
+            String rule,
+            Map<String, String> subject,
+            @Nullable String process) {
         @Override
         public String toString() {
             return rule + " " + subject;
@@ -114,11 +116,14 @@ class AttacksTest {
     void everyAttackRaisesItsFlagAndOnlyItsFlagAndIsOverWhenItIsOver() throws IOException {
         // given
         Path file = Files.writeString(folder.resolve("rules.yaml"), RULES);
-        RuleBook rules = ((RulesFile.Result.Loaded) RulesFile.load(file)).book();
+        RuleBook rules =
+                ((RulesFile.Result.Loaded) RulesFile.load(file)).rules().book();
         servers();
         up = Sockcdc.launch()
                 .in(hosts.victim())
                 .withEnvironment(Map.of(
+                        "SOCKCDC_ANALYZE_RULES_FILE",
+                        file.toString(),
                         "SOCKCDC_HEARTBEAT_INTERVAL",
                         "500ms",
                         "SOCKCDC_CAPTURE_CHANGE_INTERVAL",
@@ -143,6 +148,8 @@ class AttacksTest {
         awaitFlags(servers, rules, flags -> assertThat(cleared(flags)).containsAll(names()));
         List<Anomaly> flags = judge(servers, rules);
         assertThat(opened(flags)).containsExactlyInAnyOrderElementsOf(names());
+        List<Anomaly> live = hosts.victim().call(() -> History.flags(servers));
+        System.err.println("live opened " + opened(live) + " cleared " + cleared(live));
         for (Expected each : expected) {
             assertThat(evidence(flags, each)).as(each.toString()).contains(each.process == null ? "" : each.process);
         }
@@ -158,7 +165,8 @@ class AttacksTest {
                 hosts.traffic("leaky", "leak", 8400),
                 hosts.traffic("deaf", "deaf", 8500, 16));
         List<List<String>> atAttacker = List.of(
-                hosts.traffic("back", "serve", 9000, 10, "answer"), hosts.traffic("cutting", "serve", 9100, 1, "reset"));
+                hosts.traffic("back", "serve", 9000, 10, "answer"),
+                hosts.traffic("cutting", "serve", 9100, 1, "reset"));
         atVictim.forEach(command -> TwoHosts.ready(hosts.atVictim(command)));
         atAttacker.forEach(command -> TwoHosts.ready(hosts.atAttacker(command)));
     }
@@ -227,7 +235,8 @@ class AttacksTest {
                     .pollInterval(Duration.ofSeconds(2))
                     .untilAsserted(() -> condition.accept(judge(servers, rules)));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(hosts.victim().call(() -> History.read(servers).summary()), e);
+            throw new AssertionError(
+                    hosts.victim().call(() -> History.read(servers).summary()), e);
         }
     }
 
@@ -263,7 +272,8 @@ class AttacksTest {
 
     private static String evidence(List<Anomaly> flags, Expected wanted) {
         return flags.stream()
-                .filter(flag -> flag.getRule().equals(wanted.rule) && subject(flag).equals(wanted.subject))
+                .filter(flag ->
+                        flag.getRule().equals(wanted.rule) && subject(flag).equals(wanted.subject))
                 .flatMap(flag -> flag.getEvidence().stream())
                 .map(AnomalyEvidence::toString)
                 .collect(Collectors.joining("\n"));

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -265,7 +266,8 @@ final class Timeline {
                     a.getAnomalyId(),
                     new Flag(
                             a.getRule(),
-                            a.getSubject().getKind() + a.getSubject().getFields(),
+                            a.getSubject().getKind()
+                                    + new TreeMap<>(a.getSubject().getFields()),
                             a.getFirstSeen().getEpochSecond(),
                             cleared == null ? -1 : cleared.getEpochSecond()));
         }
