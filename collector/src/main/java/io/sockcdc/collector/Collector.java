@@ -133,8 +133,7 @@ public final class Collector implements AutoCloseable {
             Namespaces.Opened opened = Namespaces.open(
                     name, Math.toIntExact(settings.capture().receiveBuffer().bytes()));
             namespaces.add(opened);
-            toClose.add(opened.destroys());
-            toClose.add(opened.dumps());
+            toClose.add(opened);
         }
         degraded.addAll(Degradation.of(settings, namespaces));
         TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
@@ -206,7 +205,9 @@ public final class Collector implements AutoCloseable {
                 micros(settings.heartbeatInterval()),
                 namespaces.stream().map(Namespaces.Opened::inode).toList(),
                 degraded,
-                counters::status);
+                counters::status,
+                new KernelCounters(
+                        namespaces.stream().map(Namespaces.Opened::counters).toList()));
         CaptureCycle cycle = new CaptureCycle(
                 poller,
                 pipeline,

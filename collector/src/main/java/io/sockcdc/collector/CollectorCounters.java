@@ -82,6 +82,8 @@ final class CollectorCounters {
                 capture(CaptureCounters::tornSnapshots),
                 pipeline.gaps(),
                 published.spoolBytes(),
-                published.unpublished());
+                published.unpublished(),
+                new Status.Pressure(null, 0, 0, 0, 0, 0),
+                null);
     }
 }

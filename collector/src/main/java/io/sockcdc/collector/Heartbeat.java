@@ -11,6 +11,7 @@ final class Heartbeat {
     private final List<Long> namespaces;
     private final List<String> degraded;
     private final Supplier<Status.Counters> counters;
+    private final KernelCounters kernel;
     private long next;
 
     Heartbeat(
@@ -18,12 +19,14 @@ final class Heartbeat {
             long intervalMicros,
             List<Long> namespaces,
             List<String> degraded,
-            Supplier<Status.Counters> counters) {
+            Supplier<Status.Counters> counters,
+            KernelCounters kernel) {
         this.pipeline = pipeline;
         this.intervalMicros = intervalMicros;
         this.namespaces = List.copyOf(namespaces);
         this.degraded = List.copyOf(degraded);
         this.counters = counters;
+        this.kernel = kernel;
     }
 
     void started(long atMicros) {
@@ -45,7 +48,16 @@ final class Heartbeat {
 
     private void tell(Status.Kind kind, long atMicros) {
         next = atMicros + intervalMicros;
-        pipeline.status(
-                new Status(kind, pipeline.sequence(), atMicros, namespaces, degraded, null, null, counters.get()));
+        pipeline.status(new Status(
+                kind,
+                pipeline.sequence(),
+                atMicros,
+                namespaces,
+                degraded,
+                null,
+                null,
+                counters.get(),
+                kernel.read(),
+                null));
     }
 }

@@ -62,6 +62,8 @@ public final class StatusEncoder {
         if (status.counters() != null) {
             avro.setCounters(toAvro(status.counters()));
         }
+        avro.setKernelCounters(status.kernelCounters());
+        avro.setClockStepUs(status.clockStepMicros());
         return avro;
     }
 
@@ -105,6 +107,19 @@ public final class StatusEncoder {
         avro.setGaps(counters.gaps());
         avro.setSpoolBytes(counters.spoolBytes());
         avro.setUnpublished(counters.unpublished());
+        Status.Pressure pressure = counters.pressure();
+        avro.setLagUs(pressure.lagMicros());
+        avro.setUnspooled(pressure.unspooled());
+        avro.setAtRisk(pressure.atRisk());
+        avro.setReceiveBufferBytes(pressure.receiveBufferBytes());
+        avro.setShedDetails(pressure.shedDetails());
+        avro.setShedChanges(pressure.shedChanges());
+        Status.Connections connections = counters.connections();
+        if (connections != null) {
+            avro.setTcpTold(connections.told());
+            avro.setTcpUntoldLeast(connections.untoldLeast());
+            avro.setTcpUntoldMost(connections.untoldMost());
+        }
         return avro;
     }
 
