@@ -41,6 +41,7 @@ import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.SpoolEntry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -186,7 +187,14 @@ public final class Collector implements AutoCloseable {
         ProcessIndex processes =
                 settings.enrich().processes() ? new ProcessIndex(Path.of("/proc"), NEGATIVE_LOOKUPS) : null;
         Enricher enricher = new Enricher(
-                processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 2, OWNER_CPU_SHARE, nanos);
+                processes,
+                cgroups(),
+                settings.enrich().users() ? users : null,
+                interfaces,
+                2,
+                OWNER_CPU_SHARE,
+                nanos,
+                ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
         AgentThread finder = AgentThread.start(
                 "sockcdc-owners",
                 Idle.backOff(Duration.ofMillis(2), Duration.ofMillis(100)),

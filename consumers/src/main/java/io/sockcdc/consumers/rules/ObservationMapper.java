@@ -12,6 +12,7 @@ import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.consumers.rules.Observation.SocketLeft;
 import io.sockcdc.consumers.rules.Observation.SocketOpened;
 import io.sockcdc.consumers.rules.Observation.SocketSeen;
+import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.Gap;
@@ -21,6 +22,7 @@ import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events to observations, a pure function: the caller brings what was known of the same socket, as the table of sockets keeps
- * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening; an event that is not newer than
- * the last one of its socket says nothing.
+ * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening, and neither is a half-open
+ * connection before its handshake is complete; an event that is not newer than the last one of its socket says nothing.
  */
 public final class ObservationMapper {
     private ObservationMapper() {}
@@ -65,18 +67,18 @@ public final class ObservationMapper {
                     requireNonNullElse(event.getCloseReason(), CloseReason.UNKNOWN),
                     lifetime(at, event),
                     traffic);
-            if (previous == null) {
-                return List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed);
-            }
-            return renamed(previous.view(), closed);
+            return previous == null
+                    ? List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed)
+                    : after(previous.view(), closed, completes(previous, event));
         }
         if (previous == null) {
-            return event.getOp() == Op.OPEN
+            return event.getOp() == Op.OPEN && event.getState() != State.SYN_RECV
                     ? List.of(new SocketOpened(at, epoch, sequence, view, traffic))
                     : List.of(new SocketSeen(at, epoch, sequence, view));
         }
         State before = previous.view().state();
-        return renamed(previous.view(), new SocketChanged(at, epoch, sequence, view, before, traffic));
+        SocketChanged changed = new SocketChanged(at, epoch, sequence, view, before, traffic);
+        return after(previous.view(), changed, completes(previous, event));
     }
 
     /** Its host is not heard of any more: what it holds is not known, and it ended for no one. */
@@ -93,13 +95,28 @@ public final class ObservationMapper {
                 : new SocketSeen(atMicros, known.epoch(), known.sequence(), known.view());
     }
 
-    private static List<Observation> renamed(SocketView before, OfSocket now) {
-        return sameName(before, now.socket())
-                ? List.of(now)
-                : List.of(
-                        new SocketLeft(now.atMicros(), now.epoch(), now.sequence(), before),
-                        new SocketSeen(now.atMicros(), now.epoch(), now.sequence(), now.socket()),
-                        now);
+    /** Before what happened to a socket: that it goes on under another name, and that only now it is a connection. */
+    private static List<Observation> after(SocketView before, OfSocket now, boolean completes) {
+        boolean renamed = !sameName(before, now.socket());
+        long at = now.atMicros();
+        List<Observation> all = new ArrayList<>(3);
+        if (renamed) {
+            all.add(new SocketLeft(at, now.epoch(), now.sequence(), before));
+        }
+        if (completes) {
+            all.add(new SocketOpened(at, now.epoch(), now.sequence(), now.socket(), Traffic.NONE));
+        } else if (renamed) {
+            all.add(new SocketSeen(at, now.epoch(), now.sequence(), now.socket()));
+        }
+        all.add(now);
+        return all;
+    }
+
+    /** Whether a half-open connection became one: the kernel tells the end of a socket only if it had its handshake. */
+    private static boolean completes(LastKnown previous, SocketEvent event) {
+        return previous.view().state() == State.SYN_RECV
+                && event.getState() != State.SYN_RECV
+                && (event.getOp() != Op.CLOSE || event.getCapturedBy() == CapturedBy.DESTROY);
     }
 
     /** What a status says; empty when it concerns no rule, and says only that time has passed. */

@@ -8,6 +8,7 @@ import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
+import io.sockcdc.schema.TcpInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openedNotAfterMicros it was open at this time at the latest
  * @param bytesSent payload bytes sent; null when the kernel tells none (before Linux 4.19)
- * @param bytesReceived payload bytes received; null when not known
+ * @param bytesReceived payload bytes received, or one more at the end of a socket; null when not known
  * @param held whether a descriptor holds it; false on a connection that no one has accepted yet
  * @param acceptQueue connections that wait to be accepted; listeners only
  * @param acceptQueueLimit most that may wait; listeners only
@@ -93,10 +94,17 @@ public record SocketView(
                 known(e.getUid(), known.uid),
                 began && opened != null ? opened : known.openedNotAfterMicros,
                 grown(e.getPayloadBytesSent(), known.bytesSent),
-                grown(e.getPayloadBytesReceived(), known.bytesReceived),
+                grown(received(e), known.bytesReceived),
                 !unheld,
                 e.getAcceptQueue(),
                 e.getAcceptQueueLimit());
+    }
+
+    /** Some endings do not tell whether the peer's FIN was counted: the count may then be one too high. */
+    private static @Nullable Long received(SocketEvent event) {
+        Long payload = event.getPayloadBytesReceived();
+        TcpInfo info = event.getTcpInfo();
+        return payload != null || info == null ? payload : info.getBytesReceived();
     }
 
     private static <T> @Nullable T known(@Nullable T now, @Nullable T before) {

@@ -91,7 +91,7 @@ final class Timeline {
             int localPort,
             @Nullable String remoteIp,
             @Nullable Integer remotePort,
-            String process,
+            @Nullable String process,
             Consumer<SocketEvent> more) {
         SocketEvent event = new SocketEvent();
         event.setOp(Op.OPEN);
@@ -112,8 +112,8 @@ final class Timeline {
         event.setRemoteIp(remoteIp);
         event.setRemotePort(remotePort);
         event.setCommand(process);
-        event.setPid(100);
-        event.setInode(1L);
+        event.setPid(process == null ? null : (Integer) 100);
+        event.setInode(process == null ? null : (Long) 1L);
         event.setPayloadBytesSent(role == Role.LISTENER ? null : (Long) 0L);
         event.setPayloadBytesReceived(role == Role.LISTENER ? null : (Long) 0L);
         more.accept(event);
@@ -141,6 +141,16 @@ final class Timeline {
             event.setCloseReason(reason);
             event.setPayloadBytesSent(sent);
             event.setPayloadBytesReceived(received);
+        });
+    }
+
+    /** A CLOSE as a destroy event of the kernel makes it, with what else it says. */
+    void end(long cookie, double at, Consumer<SocketEvent> more) {
+        next(cookie, Op.CLOSE, at, event -> {
+            event.setState(State.CLOSE);
+            event.setCapturedBy(CapturedBy.DESTROY);
+            event.setCloseReason(CloseReason.GRACEFUL);
+            more.accept(event);
         });
     }
 
