@@ -92,6 +92,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         if (served != null) {
             out.print("  dashboard " + served.address());
         }
+        common.receivers().forEach((name, receiver) -> out.print("  alerts    to " + name + " at " + receiver.place()));
         out.print("  stop      Ctrl-C");
     }
 }

@@ -8,6 +8,7 @@ import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.collector.config.CollectorSettings;
 import io.sockcdc.consumers.config.ConsumerSettings;
 import io.sockcdc.consumers.config.WebSettings;
+import io.sockcdc.consumers.config.ReceiverSettings;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketFilter;
@@ -140,8 +141,14 @@ final class CommonOptions {
         BoundSettings all = bind(flags);
         return new AnalysisRequest(
                 all.get(ConsumerSettings.class).analyze(),
+                all.get(ConsumerSettings.class).delivery(),
                 all.get(CollectorSettings.class).kafka(),
                 dataDirectory().path());
+    }
+
+    /** Who is told of anomaly flags, by name. */
+    Map<String, ReceiverSettings> receivers() {
+        return bound().get(ConsumerSettings.class).delivery().receivers();
     }
 
     /**
