@@ -111,7 +111,11 @@ public final class Web implements AutoCloseable {
                 settings,
                 request.portIsChosen(),
                 port -> WebServer.start(
-                        settings.withPort(port), api, () -> health(readiness.get(), tables, events), registry::scrape, clock));
+                        settings.withPort(port),
+                        api,
+                        () -> health(readiness.get(), tables, events),
+                        registry::scrape,
+                        clock));
         holder[0] = server;
         model.events().listen(server.clients()::take);
         model.listenToAnomalies(server.clients()::take);
@@ -170,7 +174,8 @@ public final class Web implements AutoCloseable {
     }
 
     private static String health(Readiness readiness, TopicFollower tables, TopicFollower events) {
-        return "{\"readiness\":\"" + readiness + "\",\"table_lag\":" + tables.lag() + ",\"event_lag\":" + events.lag() + "}";
+        return "{\"readiness\":\"" + readiness + "\",\"table_lag\":" + tables.lag() + ",\"event_lag\":" + events.lag()
+                + "}";
     }
 
     private static Thread daemon(String name, Runnable task) {
