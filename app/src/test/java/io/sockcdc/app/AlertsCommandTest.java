@@ -85,7 +85,7 @@ class AlertsCommandTest {
         flag.setTechnique("T1110");
         flag.setValue(1_234_500_000);
         flag.setThreshold(100);
-        flag.setBaseline(new AnomalyBaseline(3.5, 1));
+        flag.setBaseline(new AnomalyBaseline(3.5, 1.0));
         flag.setUnit("bytes in 10 s");
         flag.setEvidence(List.of(
                 new AnomalyEvidence("web-1", "b", 1L, 7L, "TCP", "10.0.0.1", 22, "192.0.2.66", 40000, 12, "sshd")));

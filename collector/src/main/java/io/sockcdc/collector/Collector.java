@@ -132,9 +132,7 @@ public final class Collector implements AutoCloseable {
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
-                    name,
-                    Math.toIntExact(settings.capture().receiveBuffer().bytes()),
-                    scope.destroyProgram());
+                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()), scope.destroyProgram());
             namespaces.add(opened);
             toClose.add(opened);
         }
@@ -312,7 +310,10 @@ public final class Collector implements AutoCloseable {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
             ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
-            balances.add(balance);
+            if (capture.filter().isBlank()) {
+                // The kernel counts every connection; a filter lets only some be known.
+                balances.add(balance);
+            }
             TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
             cycle.follow(new CaptureCycle.Followed(
                     new NamespaceCapture(

@@ -61,8 +61,7 @@ final class Namespaces {
         }
     }
 
-    private static Opened openHere(
-            String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
+    private static Opened openHere(String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
         Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
         Transport dumps = null;
         try {
