@@ -3,6 +3,8 @@ package io.sockcdc.collector;
 import io.sockcdc.collector.netlink.Transport;
 import io.sockcdc.collector.netlink.TransportException;
 import io.sockcdc.collector.sockdiag.DestroyGroups;
+import io.sockcdc.collector.sys.Capabilities;
+import io.sockcdc.collector.sys.NamespaceClaim;
 import io.sockcdc.collector.sys.NetlinkSocket;
 import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.sys.NetworkNamespaces;
@@ -10,16 +12,26 @@ import io.sockcdc.collector.sys.SystemCallException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the two netlink sockets, and the kernel's counters, of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
 final class Namespaces {
+    private static final Logger LOG = LoggerFactory.getLogger(Namespaces.class);
     private static final String SELF = "self";
     private static final int DUMP_BUFFER_BYTES = 1 << 20;
 
     private Namespaces() {}
 
     /** The sockets of one namespace: joined to the destroy groups, and for dumps. */
-    record Opened(String name, long inode, Transport destroys, Transport dumps, NetworkCounters counters)
+    record Opened(
+            String name,
+            long inode,
+            Transport destroys,
+            Transport dumps,
+            NetworkCounters counters,
+            @Nullable NamespaceClaim claim)
             implements AutoCloseable {
         long receiveBufferBytes() {
             return destroys.receiveBufferBytes();
@@ -30,22 +42,27 @@ final class Namespaces {
             destroys.close();
             dumps.close();
             counters.close();
+            if (claim != null) {
+                claim.close();
+            }
         }
     }
 
     /**
      * Opens them.
      *
-     * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses
+     * @param claim what only one collector at a time may do in a namespace
+     * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses; or another
+     *     collector does the same in it
      */
-    static Opened open(String name, int receiveBufferBytes) {
+    static Opened open(String name, int receiveBufferBytes, String claim) {
         try {
             if (name.equals(SELF)) {
-                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes);
+                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes, claim);
             }
             Path file = name.contains("/") ? Path.of(name) : NetworkNamespaces.named(name);
             long inode = NetworkNamespaces.inodeOf(file);
-            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes);
+            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes, claim);
             return NetworkNamespaces.inside(file, inside);
         } catch (UncheckedIOException | SystemCallException | TransportException e) {
             throw new CollectorException(
@@ -55,12 +72,13 @@ final class Namespaces {
         }
     }
 
-    private static Opened openHere(String name, long inode, int receiveBufferBytes) {
+    private static Opened openHere(String name, long inode, int receiveBufferBytes, String claimed) {
+        NamespaceClaim claim = claim(name, claimed);
         Transport destroys = NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes);
         Transport dumps = null;
         try {
             dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
-            return new Opened(name, inode, destroys, dumps, NetworkCounters.open());
+            return new Opened(name, inode, destroys, dumps, NetworkCounters.open(), claim);
         } catch (TransportException | UncheckedIOException e) {
             destroys.close();
             if (dumps != null) {
@@ -68,5 +86,26 @@ final class Namespaces {
             }
             throw e;
         }
+    }
+
+    private static @Nullable NamespaceClaim claim(String namespace, String name) {
+        NamespaceClaim.Outcome outcome = NamespaceClaim.take(name);
+        NamespaceClaim.Holder holder = outcome.holder();
+        if (outcome.claim() != null) {
+            return outcome.claim();
+        }
+        if (holder != null && !holder.isTrusted(Capabilities.userId())) {
+            LOG.atWarn()
+                    .addKeyValue("pid", holder.pid())
+                    .addKeyValue("uid", holder.uid())
+                    .log("a process of another user has taken the name that keeps a second collector away");
+            return null;
+        }
+        throw new CollectorException(
+                CollectorException.Kind.ADDRESS_IN_USE,
+                "another collector" + (holder == null ? "" : ", process " + holder.pid() + ",")
+                        + " already sends network namespace " + namespace
+                        + " of this host to these topics of this Kafka; stop it, or choose another topic prefix",
+                new IllegalStateException(name + " is taken"));
     }
 }
