@@ -7,7 +7,10 @@ import io.sockcdc.collector.publish.PublishListener;
 import io.sockcdc.collector.spool.SpoolListener;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -22,6 +25,7 @@ final class GapInbox implements SpoolListener, PublishListener {
     private final Queue<Status.Gap> waiting = new ConcurrentLinkedQueue<>();
     private final LongSupplier insideMicros;
     private final LongSupplier shiftMicros;
+    private final List<Status.Gap> again = new ArrayList<>();
     private EventFacts going = EventFacts.none();
     private volatile long epoch;
 
@@ -106,12 +110,31 @@ final class GapInbox implements SpoolListener, PublishListener {
     @Override
     public void shedding(SpooledBatch batch) {
         going = going.and(EventFacts.of(batch));
+        ToldGaps.in(batch).forEach(this::tellAgain);
+    }
+
+    /** A gap that goes unpublished itself; those of shedding become one, so that it stays small however long it takes. */
+    private void tellAgain(Status.Gap gap) {
+        if (gap.cause() != GapCause.SPOOL_SHED) {
+            again.add(gap);
+            return;
+        }
+        for (int i = 0; i < again.size(); i++) {
+            Status.Gap other = again.get(i);
+            if (other.cause() == GapCause.SPOOL_SHED && Objects.equals(other.epoch(), gap.epoch())) {
+                again.set(i, ToldGaps.together(other, gap));
+                return;
+            }
+        }
+        again.add(gap);
     }
 
     @Override
     public void shed(long firstPosition, long lastPosition, long lostEntries) {
         EventFacts gone = going;
         going = EventFacts.none();
+        again.forEach(gap -> waiting.add(ToldGaps.moved(gap, -shiftMicros.getAsLong(), epoch)));
+        again.clear();
         if (lostEntries > 0) {
             boolean known = gone.first() != null && gone.last() != null;
             add(
