@@ -7,11 +7,14 @@ import io.sockcdc.app.doctor.Finding;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
+import io.sockcdc.app.wiring.FilterPlacement;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code doctor}: what this machine allows. */
 @Command(
@@ -26,7 +29,8 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  sockcdc doctor",
             "  sockcdc doctor --format json | jq 'select(.status != \"ok\")'",
-            "  sockcdc doctor --bootstrap-servers kafka.example:9092"
+            "  sockcdc doctor --bootstrap-servers kafka.example:9092",
+            "  sockcdc doctor --filter 'dport = :443 and not command nginx'"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Program program;
@@ -34,6 +38,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private final FormatOption format = new FormatOption();
+
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = "Say which part of this filter the kernel decides and which the program, and stop.")
+    private @Nullable String filter;
 
     DoctorCommand(Program program, CommonOptions common) {
         this.program = program;
@@ -43,6 +53,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         common.setUpLogging(LogLevel.WARN);
+        if (filter != null) {
+            explain(filter);
+            return ExitCode.OK.number();
+        }
         List<Finding> findings = Doctor.ofThisMachine(
                         common.dataDirectory().path(),
                         common.findServers().orElse(null),
@@ -54,6 +68,23 @@ final class DoctorCommand implements Callable<Integer> {
         findings.forEach(finding -> out.print(format.format() == Format.JSON ? json(finding) : text(finding)));
         boolean fatal = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FATAL);
         return (fatal ? ExitCode.CAPTURE_IMPOSSIBLE : ExitCode.OK).number();
+    }
+
+    private void explain(String text) {
+        Lines out = new Lines(program.out());
+        boolean json = format.format() == Format.JSON;
+        ObjectMapper mapper = new ObjectMapper();
+        for (FilterPlacement placement : FilterPlacement.of(text)) {
+            if (json) {
+                out.print(mapper.valueToTree(placement).toString());
+            } else {
+                placement.text().forEach(out::print);
+            }
+        }
+        if (!json) {
+            out.print("TCP listeners and UDP sockets are dumped whole by a capture: others are judged by them.");
+            out.print("What the kernel leaves out is counted nowhere.");
+        }
     }
 
     private static String text(Finding finding) {

@@ -52,6 +52,7 @@ public final class Main {
                         new ExplainCommand(program, common, stop),
                         new AuditCommand(program, common, stop),
                         new CountsCommand(program, common),
+                        new AlertsCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))

@@ -4,39 +4,54 @@ import io.sockcdc.collector.netlink.Transport;
 import io.sockcdc.collector.netlink.TransportException;
 import io.sockcdc.collector.sockdiag.DestroyGroups;
 import io.sockcdc.collector.sys.NetlinkSocket;
+import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.collector.sys.SystemCallException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens the two netlink sockets of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
+/** Opens the two netlink sockets, and the kernel's counters, of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
 final class Namespaces {
+    private static final Logger LOG = LoggerFactory.getLogger(Namespaces.class);
     private static final String SELF = "self";
     private static final int DUMP_BUFFER_BYTES = 1 << 20;
 
     private Namespaces() {}
 
     /** The sockets of one namespace: joined to the destroy groups, and for dumps. */
-    record Opened(String name, long inode, Transport destroys, Transport dumps) {
+    record Opened(String name, long inode, Transport destroys, Transport dumps, NetworkCounters counters)
+            implements AutoCloseable {
         long receiveBufferBytes() {
             return destroys.receiveBufferBytes();
+        }
+
+        @Override
+        public void close() {
+            destroys.close();
+            dumps.close();
+            counters.close();
         }
     }
 
     /**
      * Opens them.
      *
+     * @param destroyFilter program for the socket of the destroy events, or null
+     *
      * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses
      */
-    static Opened open(String name, int receiveBufferBytes) {
+    static Opened open(String name, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
         try {
             if (name.equals(SELF)) {
-                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes);
+                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes, destroyFilter);
             }
             Path file = name.contains("/") ? Path.of(name) : NetworkNamespaces.named(name);
             long inode = NetworkNamespaces.inodeOf(file);
-            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes);
+            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes, destroyFilter);
             return NetworkNamespaces.inside(file, inside);
         } catch (UncheckedIOException | SystemCallException | TransportException e) {
             throw new CollectorException(
@@ -46,13 +61,32 @@ final class Namespaces {
         }
     }
 
-    private static Opened openHere(String name, long inode, int receiveBufferBytes) {
-        Transport destroys = NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes);
+    private static Opened openHere(
+            String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
+        Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
+        Transport dumps = null;
         try {
-            return new Opened(name, inode, destroys, NetlinkSocket.open(0, DUMP_BUFFER_BYTES));
-        } catch (TransportException e) {
+            dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
+            return new Opened(name, inode, destroys, dumps, NetworkCounters.open());
+        } catch (TransportException | UncheckedIOException e) {
             destroys.close();
+            if (dumps != null) {
+                dumps.close();
+            }
             throw e;
+        }
+    }
+
+    /** A kernel that does not take the program sends everything, as without it: the filter itself comes later anyway. */
+    private static Transport openDestroys(int receiveBufferBytes, byte @Nullable [] filter) {
+        try {
+            return NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes, filter);
+        } catch (TransportException e) {
+            if (filter == null) {
+                throw e;
+            }
+            LOG.atWarn().setCause(e).log("the kernel does not take the filter for destroy events");
+            return NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes);
         }
     }
 }

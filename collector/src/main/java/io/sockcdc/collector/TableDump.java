@@ -23,10 +23,14 @@ import io.sockcdc.collector.run.WallClock;
 import io.sockcdc.collector.sockdiag.DumpProgress;
 import io.sockcdc.collector.sockdiag.DumpRequest;
 import io.sockcdc.collector.sockdiag.SockDiag;
+import io.sockcdc.collector.sockdiag.bytecode.KernelFilter;
+import io.sockcdc.collector.sockdiag.bytecode.KernelPart;
 import io.sockcdc.collector.source.RecordedFrames;
 import io.sockcdc.collector.state.ConnectionRoles;
+import io.sockcdc.collector.sys.Capabilities;
 import io.sockcdc.collector.sys.NetlinkSocket;
 import io.sockcdc.collector.sys.NetworkNamespaces;
+import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.SpoolEntry;
@@ -55,7 +59,7 @@ public final class TableDump {
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final EncodeBuffer buffer = new EncodeBuffer(4096);
     private final SpecificDatumReader<SpoolEntry> reader;
-    private final WallClock wall = WallClock.system(Duration.ofSeconds(1), (step, followed) -> {});
+    private final WallClock wall = WallClock.system(null, Duration.ofSeconds(1), step -> {});
     private final MalformedCounts malformed = new MalformedCounts();
     private @Nullable BinaryDecoder decoder;
 
@@ -94,56 +98,93 @@ public final class TableDump {
     /**
      * Dumps the table of the network namespace of the calling thread.
      *
+     * @param filter what is wanted; the kernel is asked to leave out what it can tell is not, so the consumer filters again
      * @throws CollectorException when the kernel does not answer, or not completely
      */
-    public void ofKernel(Query query, BiConsumer<SocketKey, SocketEvent> consumer) {
+    public void ofKernel(Query query, SocketFilter filter, BiConsumer<SocketKey, SocketEvent> consumer) {
         DatagramBatch batch = new DatagramBatch(8, 32 << 10);
         long netns = NetworkNamespaces.current();
+        boolean marks = Capabilities.effective().contains(Capabilities.Capability.CAP_NET_ADMIN);
+        KernelFilter kernel = KernelFilter.once(filter, marks, true);
         try (NetlinkSocket socket = NetlinkSocket.open(0, 1 << 20)) {
             SockDiag sockDiag = new SockDiag(socket, netns, malformed);
             for (Protocol protocol : query.protocols()) {
                 if (protocol == Protocol.TCP && !query.owners()) {
-                    passOn(sockDiag, batch, query, consumer);
+                    passOn(sockDiag, batch, query, kernel, consumer);
                     continue;
                 }
-                List<SocketRecord> records = new ArrayList<>();
-                for (Family family : query.families()) {
-                    dump(sockDiag, batch, family, protocol, query.states(), records::add);
+                Wanted wanted = gather(sockDiag, batch, query, protocol, kernel);
+                Map<Long, Owner> owners = query.owners() ? owners(wanted.records) : new Long2ObjectHashMap<>();
+                for (SocketRecord record : wanted.records) {
+                    tell(record, wanted.roles, owners.get(record.inode()), true, consumer);
                 }
-                tell(records, query.owners() ? owners(records) : new Long2ObjectHashMap<>(), true, consumer);
             }
         } catch (TransportException e) {
             throw new CollectorException(CollectorException.Kind.CAPTURE, String.valueOf(e.getMessage()), e);
         }
     }
 
+    private record Wanted(List<SocketRecord> records, ConnectionRoles roles) {}
+
+    /** The sockets of a protocol; those by whose ports the others are judged are listed whole. */
+    private static Wanted gather(
+            SockDiag sockDiag, DatagramBatch batch, Query query, Protocol protocol, KernelFilter kernel) {
+        List<SocketRecord> records = new ArrayList<>();
+        KernelPart whole = kernel.dump(protocol, query.states());
+        if (whole.isEverything() && whole.states().equals(query.states())) {
+            for (Family family : query.families()) {
+                dump(sockDiag, batch, DumpRequest.all(family, protocol).inStates(query.states()), records::add);
+            }
+            return new Wanted(records, ConnectionRoles.of(records));
+        }
+        Set<SocketState> judging = EnumSet.of(protocol == Protocol.TCP ? SocketState.LISTEN : SocketState.CLOSE);
+        KernelPart ofJudging = kernel.dump(protocol, judging);
+        List<SocketRecord> judges = new ArrayList<>();
+        for (Family family : query.families()) {
+            dump(sockDiag, batch, DumpRequest.all(family, protocol).inStates(judging), judges::add);
+        }
+        if (query.states().containsAll(judging) && !ofJudging.isNothing()) {
+            judges.stream().filter(ofJudging::test).forEach(records::add);
+        }
+        Set<SocketState> others = EnumSet.copyOf(query.states());
+        others.removeAll(judging);
+        for (Family family : query.families()) {
+            dump(sockDiag, batch, family, kernel.dump(protocol, others), protocol, records::add);
+        }
+        return new Wanted(records, ConnectionRoles.of(judges));
+    }
+
     /** TCP sockets as they come, without holding them: once the listeners are known each can be judged by itself. */
     private void passOn(
-            SockDiag sockDiag, DatagramBatch batch, Query query, BiConsumer<SocketKey, SocketEvent> consumer) {
+            SockDiag sockDiag,
+            DatagramBatch batch,
+            Query query,
+            KernelFilter kernel,
+            BiConsumer<SocketKey, SocketEvent> consumer) {
+        Set<SocketState> listen = EnumSet.of(SocketState.LISTEN);
         List<SocketRecord> listeners = new ArrayList<>();
         for (Family family : query.families()) {
-            dump(sockDiag, batch, family, Protocol.TCP, EnumSet.of(SocketState.LISTEN), listeners::add);
+            dump(sockDiag, batch, DumpRequest.all(family, Protocol.TCP).inStates(listen), listeners::add);
         }
         ConnectionRoles roles = ConnectionRoles.of(listeners);
         Set<SocketState> others = EnumSet.copyOf(query.states());
         boolean listening = others.remove(SocketState.LISTEN);
+        KernelPart ofListeners = kernel.dump(Protocol.TCP, listen);
         for (Family family : query.families()) {
-            if (listening) {
+            if (listening && !ofListeners.isNothing()) {
                 for (SocketRecord listener : listeners) {
-                    if (listener.family() == family) {
+                    if (listener.family() == family && ofListeners.test(listener)) {
                         tell(listener, roles, null, true, consumer);
                     }
                 }
             }
-            if (!others.isEmpty()) {
-                dump(
-                        sockDiag,
-                        batch,
-                        family,
-                        Protocol.TCP,
-                        others,
-                        socket -> tell(socket, roles, null, true, consumer));
-            }
+            dump(
+                    sockDiag,
+                    batch,
+                    family,
+                    kernel.dump(Protocol.TCP, others),
+                    Protocol.TCP,
+                    socket -> tell(socket, roles, null, true, consumer));
         }
     }
 
@@ -151,10 +192,20 @@ public final class TableDump {
             SockDiag sockDiag,
             DatagramBatch batch,
             Family family,
+            KernelPart part,
             Protocol protocol,
-            Set<SocketState> states,
             Consumer<SocketRecord> consumer) {
-        sockDiag.start(DumpRequest.all(family, protocol).inStates(states), batch);
+        if (part.isNothing()) {
+            return;
+        }
+        DumpRequest request = DumpRequest.all(family, protocol).inStates(part.states());
+        byte[] program = part.program();
+        dump(sockDiag, batch, program == null ? request : request.filtered(program), consumer);
+    }
+
+    private static void dump(
+            SockDiag sockDiag, DatagramBatch batch, DumpRequest request, Consumer<SocketRecord> consumer) {
+        sockDiag.start(request, batch);
         DumpProgress progress;
         do {
             progress = sockDiag.drain(batch, consumer);
@@ -162,7 +213,7 @@ public final class TableDump {
         if (progress instanceof DumpProgress.Torn torn) {
             throw new CollectorException(
                     CollectorException.Kind.CAPTURE,
-                    "the kernel did not answer for " + family + " " + protocol + " sockets completely: " + torn.reason()
+                    "the kernel did not answer for a " + request + " sockets completely: " + torn.reason()
                             + (torn.errno() == 0 ? "" : " (errno " + torn.errno() + ")"),
                     new IllegalStateException(torn.toString()));
         }

@@ -19,6 +19,7 @@ import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
 import io.sockcdc.collector.sys.NetlinkSocket;
 import io.sockcdc.collector.testkit.NetNamespace;
+import io.sockcdc.filter.SocketFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,6 +45,10 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
+        this(namespace, receiveBufferBytes, CaptureScope.of(SocketFilter.MATCH_ALL));
+    }
+
+    LiveCapture(NetNamespace namespace, int receiveBufferBytes, CaptureScope scope) {
         Owners lookup = new Owners() {
             @Override
             public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
@@ -55,16 +60,20 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                 return uid == 0 ? "root" : null;
             }
         };
-        table = new SocketTable(namespace.inode(), TableSettings.defaults(), lookup, told::add);
+        table = new SocketTable(namespace.inode(), new TableSettings(false, 60_000_000, false, 32768, 60999, scope.follows()), lookup, told::add);
         long hour = 3_600_000_000L;
         capture = namespace.call(() -> new NamespaceCapture(
                 namespace.inode(),
-                NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes),
+                NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes, scope.destroyProgram()),
                 NetlinkSocket.open(0, 1 << 20),
                 new DatagramBatch(256, 4096),
                 new DatagramBatch(8, 32 << 10),
                 malformed,
-                new CaptureSettings(List.of(Protocol.TCP, Protocol.UDP), new SnapshotPace(0.02, hour, hour), 24 * hour),
+                new CaptureSettings(
+                        scope.protocols(List.of(Protocol.TCP, Protocol.UDP)),
+                        new SnapshotPace(0.02, hour, hour),
+                        24 * hour,
+                        scope::narrow),
                 this,
                 () -> System.currentTimeMillis() * 1000,
                 System::nanoTime));

@@ -84,7 +84,7 @@ final class KernelSnapshot implements SnapshotRuntime {
         };
         Path capture = request.capture();
         if (capture == null) {
-            dump.ofKernel(query(request, filter), wanted);
+            dump.ofKernel(query(request, filter), filter, wanted);
             return;
         }
         RecordedFrames.Summary summary = dump.ofCapture(capture, wanted);

@@ -1,5 +1,9 @@
 package io.sockcdc.collector.state;
 
+import io.sockcdc.collector.model.SocketRecord;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a table behaves.
  *
@@ -8,13 +12,26 @@ package io.sockcdc.collector.state;
  * @param waitForOwners whether a new socket is held back until its owner was looked for
  * @param ephemeralPortLow lowest port the kernel gives out by itself (net.ipv4.ip_local_port_range)
  * @param ephemeralPortHigh highest such port
+ * @param scope which sockets dumps list and destroy events are told of, by what lasts of them; null for all. Others are not
+ *     followed, though dumps may list them
  */
 public record TableSettings(
         boolean publishNoise,
         long changeIntervalMicros,
         boolean waitForOwners,
         int ephemeralPortLow,
-        int ephemeralPortHigh) {
+        int ephemeralPortHigh,
+        @Nullable Predicate<SocketRecord> scope) {
+
+    /** With every socket in scope. */
+    public TableSettings(
+            boolean publishNoise,
+            long changeIntervalMicros,
+            boolean waitForOwners,
+            int ephemeralPortLow,
+            int ephemeralPortHigh) {
+        this(publishNoise, changeIntervalMicros, waitForOwners, ephemeralPortLow, ephemeralPortHigh, null);
+    }
 
     public TableSettings {
         if (changeIntervalMicros <= 0) {
@@ -25,6 +42,10 @@ public record TableSettings(
     /** Noise suppressed, data movement told once a minute, no owners, Linux's default port range. */
     public static TableSettings defaults() {
         return new TableSettings(false, 60_000_000, false, 32768, 60999);
+    }
+
+    boolean follows(SocketRecord seen) {
+        return scope == null || scope.test(seen);
     }
 
     boolean isEphemeral(int port) {

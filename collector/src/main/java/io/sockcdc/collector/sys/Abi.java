@@ -12,6 +12,7 @@ final class Abi {
 
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
+    static final int SO_ATTACH_FILTER = 26;
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_MEMINFO = 55;
     static final int SK_MEMINFO_RCVBUF = 1;
@@ -23,6 +24,11 @@ final class Abi {
 
     static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;
+
+    static final int SOCK_FILTER_BYTES = 8;
+    static final int SOCK_FPROG_BYTES = 16;
+    static final int SOCK_FPROG_LEN = 0;
+    static final int SOCK_FPROG_FILTER = 8;
 
     static final int SOCKADDR_NL_BYTES = 12;
     static final int NL_FAMILY = 0;
@@ -59,6 +65,11 @@ final class Abi {
     static final int O_RDONLY = 0;
     static final int O_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
+
+    static final int CLOCK_BOOTTIME = 7;
+    static final int TIMESPEC_BYTES = 16;
+    static final int TV_SEC = 0;
+    static final int TV_NSEC = 8;
 
     static final int EINTR = 4;
     static final int EAGAIN = 11;

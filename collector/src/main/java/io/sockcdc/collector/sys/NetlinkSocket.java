@@ -3,6 +3,7 @@ package io.sockcdc.collector.sys;
 import io.sockcdc.collector.netlink.DatagramBatch;
 import io.sockcdc.collector.netlink.Transport;
 import io.sockcdc.collector.netlink.TransportException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,16 @@ public final class NetlinkSocket implements Transport {
      * @throws TransportException when the socket cannot be made
      */
     public static NetlinkSocket open(int groups, int receiveBufferBytes) {
+        return open(groups, receiveBufferBytes, null);
+    }
+
+    /**
+     * Opens a socket with a classic BPF program that says what comes into its buffer, from the first message on.
+     *
+     * @param program instructions, 8 bytes each in host byte order (struct sock_filter); null for none
+     * @throws TransportException when the socket cannot be made, or the kernel does not take the program
+     */
+    public static NetlinkSocket open(int groups, int receiveBufferBytes, byte @Nullable [] program) {
         int descriptor = LibC.socket(
                 Abi.AF_NETLINK, Abi.SOCK_DGRAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK, Abi.NETLINK_SOCK_DIAG);
         if (descriptor < 0) {
@@ -43,7 +54,7 @@ public final class NetlinkSocket implements Transport {
         }
         NetlinkSocket socket = new NetlinkSocket(descriptor);
         try {
-            socket.configure(groups, receiveBufferBytes);
+            socket.configure(groups, receiveBufferBytes, program);
         } catch (TransportException e) {
             socket.close();
             throw e;
@@ -51,19 +62,54 @@ public final class NetlinkSocket implements Transport {
         return socket;
     }
 
-    private void configure(int groups, int receiveBufferBytes) {
-        // The kernel doubles what is set.
-        if (!trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, receiveBufferBytes / 2)
-                && !trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, receiveBufferBytes / 2)) {
+    private void configure(int groups, int receiveBufferBytes, byte @Nullable [] program) {
+        if (!trySetReceiveBuffer(receiveBufferBytes)) {
             throw failed("setsockopt SO_RCVBUF");
         }
         if (!trySet(Abi.SOL_NETLINK, Abi.NETLINK_NO_ENOBUFS, 1)) {
             throw failed("setsockopt NETLINK_NO_ENOBUFS");
         }
+        if (program != null) {
+            filter(program);
+        }
         scratch.putShort(Abi.NL_FAMILY, (short) Abi.AF_NETLINK).putShort(2, (short) 0);
         scratch.putInt(Abi.NL_PID, 0).putInt(Abi.NL_GROUPS, groups);
         if (LibC.bind(descriptor, scratchAddress, Abi.SOCKADDR_NL_BYTES) != 0) {
             throw failed("bind");
+        }
+    }
+
+    @Override
+    public int resizeReceiveBuffer(int bytes) {
+        trySetReceiveBuffer(bytes);
+        return receiveBufferBytes();
+    }
+
+    /** The kernel doubles what is set, and caps it without CAP_NET_ADMIN. */
+    private boolean trySetReceiveBuffer(int bytes) {
+        return trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, bytes / 2)
+                || trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, bytes / 2);
+    }
+
+    /**
+     * Replaces the classic BPF program that says what comes into the buffer, for messages from now on.
+     *
+     * @param program instructions, 8 bytes each in host byte order (struct sock_filter)
+     * @throws TransportException when the kernel does not take it; the one before stays
+     */
+    public void filter(byte[] program) {
+        ByteBuffer instructions = ByteBuffer.allocateDirect(program.length).put(program);
+        scratch.putLong(Abi.SOCK_FPROG_LEN, 0);
+        scratch.putShort(Abi.SOCK_FPROG_LEN, (short) (program.length / Abi.SOCK_FILTER_BYTES));
+        scratch.putLong(Abi.SOCK_FPROG_FILTER, LibC.addressOf(instructions));
+        try {
+            if (LibC.setsockopt(
+                            descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
+                    != 0) {
+                throw failed("setsockopt SO_ATTACH_FILTER");
+            }
+        } finally {
+            Reference.reachabilityFence(instructions);
         }
     }
 
