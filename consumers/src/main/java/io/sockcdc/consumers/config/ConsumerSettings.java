@@ -4,9 +4,10 @@ import io.sockcdc.settings.Setting;
 
 /** The sections of the configuration that consumers read besides those they share with the collector. */
 public record ConsumerSettings(
-        @Setting("How the events are analysed.") AnalyzeSettings analyze) {
+        @Setting("How the events are analysed.") AnalyzeSettings analyze,
+        @Setting("What goes to security systems.") SiemSettings siem) {
     /** What holds when nothing is said. */
     public static ConsumerSettings defaults() {
-        return new ConsumerSettings(AnalyzeSettings.defaults());
+        return new ConsumerSettings(AnalyzeSettings.defaults(), SiemSettings.defaults());
     }
 }
