@@ -10,5 +10,6 @@ import java.nio.file.Path;
  * @param settings how to analyse
  * @param kafka the Kafka and its topics
  * @param dataDirectory where the analysis may keep its own files
+ * @param siem what it exports to security systems
  */
-public record AnalysisRequest(AnalyzeSettings settings, KafkaSettings kafka, Path dataDirectory) {}
+public record AnalysisRequest(AnalyzeSettings settings, KafkaSettings kafka, Path dataDirectory, SiemRequest siem) {}

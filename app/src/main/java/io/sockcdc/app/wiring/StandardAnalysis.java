@@ -3,6 +3,7 @@ package io.sockcdc.app.wiring;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.consumers.export.ExportRequest;
 import io.sockcdc.consumers.run.AnalyzeException;
 import io.sockcdc.consumers.run.AnalyzeRequest;
 import io.sockcdc.consumers.run.Analyzer;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class StandardAnalysis implements AnalysisRuntime {
     private final AnalyzeRequest request;
     private final String servers;
+    private final ExportRequest export;
     private @Nullable Analyzer analyzer;
+    private @Nullable SiemExport exporter;
 
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
@@ -30,6 +33,14 @@ final class StandardAnalysis implements AnalysisRuntime {
                 kafka.partitions(),
                 TopicOptions.DEFAULTS.eventRetention());
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
+        export = new ExportRequest(
+                asked.siem().settings(),
+                client,
+                topics,
+                asked.dataDirectory(),
+                asked.siem().key(),
+                null,
+                asked.siem().productVersion());
     }
 
     @Override
@@ -40,6 +51,15 @@ final class StandardAnalysis implements AnalysisRuntime {
             ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE;
             throw new UserError(code, "cannot analyse with Kafka " + servers + ": " + e.getMessage(), e);
         }
+        if (export.settings().isOn()) {
+            try {
+                exporter = SiemExport.start(export);
+            } finally {
+                if (exporter == null) {
+                    analyzer.close();
+                }
+            }
+        }
     }
 
     @Override
@@ -49,6 +69,9 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     @Override
     public void stop(Duration patience) {
+        if (exporter != null) {
+            exporter.stop(patience);
+        }
         if (analyzer != null) {
             analyzer.close(patience);
         }
