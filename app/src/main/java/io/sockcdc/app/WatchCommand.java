@@ -2,7 +2,6 @@ package io.sockcdc.app;
 
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
-import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.consumers.query.EventReader;
@@ -11,6 +10,7 @@ import io.sockcdc.consumers.query.ReceivedEvent;
 import io.sockcdc.consumers.query.TimeExpression;
 import io.sockcdc.consumers.query.TimeSyntaxException;
 import io.sockcdc.consumers.query.WaitListener;
+import io.sockcdc.consumers.siem.SiemMapper;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketEventTarget;
@@ -19,6 +19,7 @@ import io.sockcdc.render.JsonLines;
 import io.sockcdc.render.WatchText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,6 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +52,7 @@ import picocli.CommandLine.Parameters;
             "  sockcdc watch dport = :443 or sport = :443     one port",
             "  sockcdc watch --from -15m --until now          the last quarter of an hour",
             "  sockcdc watch --last 100 --format json | jq .  the newest hundred, then what comes",
+            "  sockcdc watch --format ecs                     as a security system reads it; also ocsf, cef, zeek",
             "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5"
         })
 final class WatchCommand implements Callable<Integer> {
@@ -61,8 +62,14 @@ final class WatchCommand implements Callable<Integer> {
     private final CommonOptions common;
     private final StopSignal stop;
 
-    @Mixin
-    private final FormatOption format = new FormatOption();
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            order = 89,
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}: text for people, json (one object a line) for programs, the others for "
+                    + "security systems. Default: text.")
+    private WatchFormat format = WatchFormat.TEXT;
 
     @Option(names = "--from", paramLabel = "TIME", description = "Begin with events of this time instead of now.")
     private @Nullable String from;
@@ -137,9 +144,12 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private Consumer<ReceivedEvent> printer(Lines out) {
-        if (format.format() == Format.JSON) {
+        if (format == WatchFormat.JSON) {
             JsonLines json = new JsonLines();
             return received -> out.print(json.event(received.key(), received.event()));
+        }
+        if (format.siem() != null) {
+            return siemPrinter(format.siem().mapper(Version.text()), out);
         }
         StringBuilder lines = new StringBuilder();
         WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
@@ -159,6 +169,18 @@ final class WatchCommand implements Callable<Integer> {
                 throw new UncheckedIOException(e);
             }
             out.write(lines.toString());
+        };
+    }
+
+    private Consumer<ReceivedEvent> siemPrinter(SiemMapper mapper, Lines out) {
+        if (!noHeader) {
+            out.write(new String(mapper.header(), StandardCharsets.UTF_8));
+        }
+        return received -> {
+            byte[] line = mapper.event(received.key(), received.event());
+            if (line != null) {
+                out.print(new String(line, StandardCharsets.UTF_8));
+            }
         };
     }
 
