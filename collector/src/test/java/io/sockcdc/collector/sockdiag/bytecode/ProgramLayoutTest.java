@@ -1,7 +1,7 @@
 package io.sockcdc.collector.sockdiag.bytecode;
 
 import static java.util.Map.entry;
-import static requireNonNull;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.collector.testkit.CHeaders;
@@ -84,6 +84,6 @@ class ProgramLayoutTest {
                         .stream()
                         .map(String::trim)
                         .toList())
-                .contains("l8  ldh [18]", "l9  jeq #0x1bb, l21, l10");
+                .contains("l8  ldh [22]", "l9  jeq #0x1bb, l24, l10", "l24  ret #0xffffffff", "l25  ret #0x0");
     }
 }
