@@ -5,11 +5,15 @@ import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.app.wiring.AnalysisRuntime;
+import io.sockcdc.app.wiring.WebDemand;
+import io.sockcdc.app.wiring.WebRuntime;
 import io.sockcdc.topics.TopicKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code analyze}: the analysis alone, against a Kafka elsewhere. */
 @Command(
@@ -33,6 +37,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     private final CommonOptions common;
     private final StopSignal stop;
 
+    @Mixin
+    private final WebOption web = new WebOption();
+
     AnalyzeCommand(Program program, CommonOptions common, StopSignal stop) {
         this.program = program;
         this.common = common;
@@ -47,10 +54,17 @@ final class AnalyzeCommand implements Callable<Integer> {
                 .orElseThrow(() -> new UserError(
                         ExitCode.USAGE,
                         "which Kafka? name it with --bootstrap-servers HOST:PORT; sockcdc up brings its own"));
+        WebDemand demand = common.web(servers, web.port());
+        try (WebRuntime served = demand == null ? null : program.wiring().webs().start(demand, Version.text())) {
+            return analyse(servers, served);
+        }
+    }
+
+    private int analyse(String servers, @Nullable WebRuntime served) throws InterruptedException {
         AnalysisRuntime analysis = program.wiring().analyses().create(common.analysis(servers));
         analysis.start(stop::fail);
         try {
-            introduce(servers);
+            introduce(servers, served);
             boolean ready = false;
             while (!ready && !stop.isAsked()) {
                 ready = analysis.awaitReady(BETWEEN_LOOKS);
@@ -69,12 +83,16 @@ final class AnalyzeCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private void introduce(String servers) {
+    private void introduce(String servers, @Nullable WebRuntime served) {
         Lines out = new Lines(program.out());
         out.print("sockcdc " + Version.text() + " analyses topic " + common.eventsTopic() + " on Kafka " + servers);
         List.of(TopicKind.COUNTS, TopicKind.SOCKETS)
                 .forEach(kind -> out.print("  writes    topic " + common.topic(kind)));
         out.print("  see       ./sockcdc counts");
+        if (served != null) {
+            out.print("  dashboard " + served.address());
+        }
+        common.receivers().forEach((name, receiver) -> out.print("  alerts    to " + name + " at " + receiver.place()));
         out.print("  stop      Ctrl-C");
     }
 }

@@ -10,6 +10,7 @@ import io.sockcdc.app.wiring.CollectorRequest;
 import io.sockcdc.app.wiring.CollectorRuntime;
 import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicName;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +40,22 @@ final class CaptureSession {
         return run(request, destination, null);
     }
 
-    /** The same with an analysis beside it, which may fail without ending the capture. */
-    int run(CollectorRequest request, String destination, @Nullable AnalysisRequest analysis)
-            throws InterruptedException {
+    /**
+     * What runs beside the capture in the same process.
+     *
+     * @param analysis which may fail without ending the capture
+     * @param web where the dashboard is, or null when it is nowhere
+     */
+    record Beside(AnalysisRequest analysis, @Nullable URI web) {}
+
+    /** The same with something beside it. */
+    int run(CollectorRequest request, String destination, @Nullable Beside others) throws InterruptedException {
         CollectorRuntime collector = program.wiring().collectors().create(request);
         collector.start(stop::fail);
         AnalysisRuntime beside = null;
         try {
-            introduce(collector.describe(), request, destination, analysis != null);
-            beside = analysis == null ? null : start(analysis);
+            introduce(collector.describe(), request, destination, others);
+            beside = others == null ? null : start(others.analysis());
             stop.await();
         } finally {
             try {
@@ -126,14 +134,20 @@ final class CaptureSession {
     }
 
     private void introduce(
-            CollectorRuntime.Description collector, CollectorRequest request, String destination, boolean analysed) {
+            CollectorRuntime.Description collector,
+            CollectorRequest request,
+            String destination,
+            @Nullable Beside others) {
         Lines out = new Lines(program.out());
         out.print("sockcdc " + Version.text() + " captures " + collector.captured());
         out.print("  events    topic " + TopicName.of(request.settings().kafka().topicPrefix(), TopicKind.EVENTS)
                 + " on " + destination);
         out.print("  follow    ./sockcdc watch");
-        if (analysed) {
+        if (others != null) {
             out.print("  counts    ./sockcdc counts");
+        }
+        if (others != null && others.web() != null) {
+            out.print("  dashboard " + others.web());
         }
         if (collector.metrics() != null) {
             out.print("  metrics   " + collector.metrics());

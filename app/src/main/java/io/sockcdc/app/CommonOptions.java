@@ -4,8 +4,11 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.app.wiring.AnalysisRequest;
+import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.collector.config.CollectorSettings;
 import io.sockcdc.consumers.config.ConsumerSettings;
+import io.sockcdc.consumers.config.ReceiverSettings;
+import io.sockcdc.consumers.config.WebSettings;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketFilter;
@@ -28,13 +31,21 @@ import picocli.CommandLine.ScopeType;
 /** Options that every command takes, before or after its name. */
 final class CommonOptions {
     private static final String SERVERS = "kafka.bootstrap-servers";
+    private static final String WEB_PORT = "web.port";
     /** Variables of ours that are no settings. */
     private static final Set<String> NOT_SETTINGS =
             Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL");
 
     /** How a key is spelled on the command line. */
-    private static final Map<String, String> OPTIONS =
-            Map.of("data-dir", "--data-dir", SERVERS, "--bootstrap-servers", "kafka.topic-prefix", "--topic-prefix");
+    private static final Map<String, String> OPTIONS = Map.of(
+            "data-dir",
+            "--data-dir",
+            SERVERS,
+            "--bootstrap-servers",
+            "kafka.topic-prefix",
+            "--topic-prefix",
+            WEB_PORT,
+            "--port");
 
     private final Map<String, String> environment;
 
@@ -130,8 +141,35 @@ final class CommonOptions {
         BoundSettings all = bind(flags);
         return new AnalysisRequest(
                 all.get(ConsumerSettings.class).analyze(),
+                all.get(ConsumerSettings.class).delivery(),
                 all.get(CollectorSettings.class).kafka(),
                 dataDirectory().path());
+    }
+
+    /** Who is told of anomaly flags, by name. */
+    Map<String, ReceiverSettings> receivers() {
+        return bound().get(ConsumerSettings.class).delivery().receivers();
+    }
+
+    /**
+     * What the web with that Kafka needs; null when there is to be none.
+     *
+     * @param port from the command line, or null
+     */
+    @Nullable WebDemand web(String bootstrapServers, @Nullable String port) {
+        Map<String, String> flags = new HashMap<>(flags());
+        flags.put(SERVERS, bootstrapServers);
+        if (port != null) {
+            flags.put(WEB_PORT, port);
+        }
+        BoundSettings all = bind(flags);
+        WebSettings web = all.get(ConsumerSettings.class).web();
+        return web.enabled()
+                ? new WebDemand(
+                        web,
+                        all.sources().containsKey(WEB_PORT),
+                        all.get(CollectorSettings.class).kafka())
+                : null;
     }
 
     /**

@@ -50,5 +50,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("org.apache.kafka").setLevel(ofKafka);
         context.getLogger("kafka").setLevel(ofKafka);
         context.getLogger("state.change.logger").setLevel(ofKafka);
+        context.getLogger("org.eclipse.jetty").setLevel(ofKafka);
     }
 }

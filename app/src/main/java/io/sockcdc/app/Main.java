@@ -48,7 +48,11 @@ public final class Main {
                         new CollectCommand(program, common, stop),
                         new AnalyzeCommand(program, common, stop),
                         new WatchCommand(program, common, stop),
+                        timeFirst(new AtCommand(program, common, stop)),
+                        new ExplainCommand(program, common, stop),
+                        new AuditCommand(program, common, stop),
                         new CountsCommand(program, common),
+                        new AlertsCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))
@@ -61,6 +65,11 @@ public final class Main {
                 .setParameterExceptionHandler((e, arguments) -> wrongUsage(program, e))
                 .setExecutionExceptionHandler((e, command, result) -> failed(program, common, e));
         return line;
+    }
+
+    /** A command whose first word is a time: -15m is no option there. */
+    private static CommandLine timeFirst(Object command) {
+        return new CommandLine(command).setUnmatchedOptionsArePositionalParams(true);
     }
 
     private static int wrongUsage(Program program, ParameterException e) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  sockcdc up                     everything on this machine",
             "  sockcdc watch dport = :443     follow connections to port 443",
             "  sockcdc counts                 who has how many connections",
+            "  sockcdc alerts                 what is wrong, now and as it comes",
             "  sockcdc doctor                 what this machine allows"
         })
 final class SockcdcCommand implements Runnable {
@@ -32,7 +33,8 @@ final class SockcdcCommand implements Runnable {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a command is missing: up, collect, analyze, watch, counts, snapshot, doctor");
+                    spec.commandLine(),
+                    "a command is missing: up, collect, analyze, watch, counts, alerts, snapshot, doctor");
         }
     }
 }

@@ -6,6 +6,8 @@ import io.sockcdc.app.kafka.EmbeddedKafka;
 import io.sockcdc.app.kafka.KafkaStartException;
 import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.app.wiring.CollectorRequest;
+import io.sockcdc.app.wiring.WebDemand;
+import io.sockcdc.app.wiring.WebRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +26,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Run everything on this machine in one process: Kafka, collector and analysis.",
+            "Run everything on this machine in one process: Kafka, collector, analysis and dashboard.",
             "The history is kept in the data directory; a second start continues it."
         },
         footerHeading = "%nExamples:%n",
@@ -45,6 +48,9 @@ final class UpCommand implements Callable<Integer> {
             description =
                     "Port of Kafka on 127.0.0.1. Default: the one used last time, else 19092, else any that is free.")
     private @Nullable Integer kafkaPort;
+
+    @Mixin
+    private final WebOption web = new WebOption();
 
     @Parameters(
             paramLabel = "FILTER",
@@ -82,7 +88,15 @@ final class UpCommand implements Callable<Integer> {
     private int capture(String servers, String destination) throws InterruptedException {
         CollectorRequest request = new CollectorRequest(
                 common.settings(filter, servers), common.dataDirectory().path(), Version.text());
-        return new CaptureSession(program, stop).run(request, destination, common.analysis(servers));
+        WebDemand demand = common.web(servers, web.port());
+        try (WebRuntime served = demand == null ? null : program.wiring().webs().start(demand, Version.text())) {
+            return new CaptureSession(program, stop)
+                    .run(
+                            request,
+                            destination,
+                            new CaptureSession.Beside(
+                                    common.analysis(servers), served == null ? null : served.address()));
+        }
     }
 
     private static ExitCode exitCode(KafkaStartException.Reason reason) {

@@ -55,7 +55,6 @@ import picocli.CommandLine.Parameters;
             "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5"
         })
 final class WatchCommand implements Callable<Integer> {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Program program;
@@ -95,7 +94,7 @@ final class WatchCommand implements Callable<Integer> {
         ReadRange range = range();
         String topic = common.eventsTopic();
         stop.listenToSignals(PATIENCE);
-        Optional<String> servers = awaitServers();
+        Optional<String> servers = new ServersFinder(program, common, stop).await();
         if (servers.isEmpty()) {
             return ExitCode.OK.number();
         }
@@ -161,19 +160,6 @@ final class WatchCommand implements Callable<Integer> {
             }
             out.write(lines.toString());
         };
-    }
-
-    /** The Kafka to read from, as soon as there is one; empty when told to stop before. */
-    private Optional<String> awaitServers() throws InterruptedException {
-        Optional<String> servers = common.findServers();
-        if (servers.isEmpty()) {
-            program.say("no Kafka yet: waiting for sockcdc up with data directory "
-                    + common.dataDirectory().path() + " (or name one with --bootstrap-servers)");
-        }
-        while (servers.isEmpty() && !stop.await(BETWEEN_LOOKS)) {
-            servers = common.findServers();
-        }
-        return servers;
     }
 
     /** Tells the user why nothing comes. */

@@ -23,6 +23,7 @@ final class CommandRun {
     final StringWriter err = new StringWriter();
     final StopSignal stop = new StopSignal();
     final FakeAnalysis analysis = new FakeAnalysis();
+    final FakeWeb web = new FakeWeb();
     final List<SnapshotRequest> snapshots = new ArrayList<>();
     private final Program program;
 
@@ -39,6 +40,7 @@ final class CommandRun {
                 new Wiring(
                         collectors,
                         analysis::create,
+                        web::start,
                         (request, lines) -> snapshots.add(request),
                         protocol -> SockDiagProbe.Answer.WORKS));
     }

@@ -123,8 +123,8 @@ class DocumentationTest {
         Settings.load(null, environment, Map.of()).bind(CollectorSettings.defaults(), ConsumerSettings.defaults());
         ParseResult result = CommandRun.commandLine().parseArgs(words(arguments).toArray(String[]::new));
         if (result.hasSubcommand()) {
-            result.subcommand()
-                    .matchedPositionals()
+            result.subcommand().matchedPositionals().stream()
+                    .filter(positional -> positional.paramLabel().contains("FILTER"))
                     .forEach(filter -> SocketFilter.parse(
                             String.join(" ", filter.stringValues()), FilterNames.ofMachine(Path.of("/"))));
         }

@@ -31,12 +31,14 @@ final class CaptureCycle {
     private final Runnable wakeEnricher;
     private final LongConsumer retainFrom;
     private final Runnable onFirstSnapshot;
-    private final Runnable eachBeat;
+    private final Downtime downtime;
+    private final LongConsumer followClock;
     private final List<Followed> namespaces;
     private boolean primed;
     private long asked;
     private long askedAt;
     private boolean answerAwaited;
+    private Overload.Level overloadTold = Overload.Level.NOTHING;
 
     /** A namespace that is captured, and where its records go. */
     record Followed(NamespaceCapture capture, TableFeed feed) {}
@@ -44,7 +46,8 @@ final class CaptureCycle {
     /**
      * @param wakeEnricher called after a question was asked
      * @param gather waits that many nanoseconds, so that events are read in batches
-     * @param eachBeat called with every heartbeat
+     * @param downtime tells once of the time before this run
+     * @param followClock called each round, before anything is told
      * @param retainFrom told the spool position that a restart has to read from
      * @param onFirstSnapshot called once, when every namespace has had its first snapshot
      * @param namespaces to fill by {@link #follow}
@@ -60,7 +63,8 @@ final class CaptureCycle {
             LongConsumer gather,
             long gatherNanos,
             Heartbeat heartbeat,
-            Runnable eachBeat,
+            Downtime downtime,
+            LongConsumer followClock,
             LongConsumer retainFrom,
             Runnable onFirstSnapshot,
             List<Followed> namespaces) {
@@ -74,7 +78,8 @@ final class CaptureCycle {
         this.gather = gather;
         this.gatherNanos = gatherNanos;
         this.heartbeat = heartbeat;
-        this.eachBeat = eachBeat;
+        this.downtime = downtime;
+        this.followClock = followClock;
         this.retainFrom = retainFrom;
         this.onFirstSnapshot = onFirstSnapshot;
         this.namespaces = namespaces;
@@ -92,6 +97,7 @@ final class CaptureCycle {
         if (ready > 0 && wait > 0) {
             gather.accept(gatherNanos);
         }
+        followClock.accept(wallMicros.getAsLong());
         int work = 0;
         for (int i = 0; i < ready; i++) {
             work += namespaces.get(poller.tag(i)).capture().doWork();
@@ -107,10 +113,18 @@ final class CaptureCycle {
         if (now >= heartbeat.nextMicros()) {
             beat(now);
         }
+        Status.Gap missed = downtime.poll(now);
+        if (missed != null) {
+            heartbeat.gap(missed, now);
+        }
+        if (downtime.beginsToCount()) {
+            heartbeat.beat(now);
+        }
         for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
             pipeline.status(pipeline.gap(gap, now));
         }
         pipeline.flush();
+        followOverload(now);
         if (!primed && isPrimed()) {
             primed = true;
             onFirstSnapshot.run();
@@ -118,8 +132,18 @@ final class CaptureCycle {
         return work;
     }
 
+    private void followOverload(long now) {
+        Overload.Level level = pipeline.overload().level();
+        if (level != overloadTold) {
+            overloadTold = level;
+            beat(now);
+        }
+        if (pipeline.overload().endsWithChangesMissing()) {
+            namespaces.forEach(namespace -> namespace.capture().keyFrameNow());
+        }
+    }
+
     private void beat(long now) {
-        eachBeat.run();
         long kept = Long.MAX_VALUE;
         for (int i = 0; i < namespaces.size(); i++) {
             Followed namespace = namespaces.get(i);

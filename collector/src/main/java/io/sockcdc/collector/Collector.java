@@ -10,6 +10,7 @@ import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Interfaces;
 import io.sockcdc.collector.enrich.ProcessIndex;
 import io.sockcdc.collector.enrich.UserNames;
+import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.HostIdentity;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.netlink.DatagramBatch;
@@ -34,11 +35,13 @@ import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
+import io.sockcdc.collector.sys.BootTime;
 import io.sockcdc.collector.sys.Poller;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.SpoolEntry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,6 +78,7 @@ public final class Collector implements AutoCloseable {
     private final Path dataDir;
     private final Consumer<String> onFailure;
     private final LongSupplier nanos = MonotonicClock.nanos();
+    private final ClockWatch clockWatch = new ClockWatch();
     private final WallClock wall;
     private final GapInbox gaps;
     private final MalformedCounts malformed = new MalformedCounts();
@@ -89,13 +93,8 @@ public final class Collector implements AutoCloseable {
         this.settings = settings;
         this.dataDir = dataDir;
         this.onFailure = onFailure;
-        wall = WallClock.system(
-                Duration.ofMillis(500),
-                (step, followed) -> LOG.atWarn()
-                        .addKeyValue("step_us", step)
-                        .addKeyValue("followed", followed)
-                        .log("the clock of the host was set"));
-        gaps = new GapInbox(wall);
+        wall = WallClock.system(new BootTime(), Duration.ofMillis(500), clockWatch);
+        gaps = new GapInbox(wall, wall::shiftMicros);
     }
 
     /**
@@ -122,25 +121,25 @@ public final class Collector implements AutoCloseable {
     private void assemble(String version) throws IOException {
         SocketFilter filter = SocketFilter.parse(settings.capture().filter(), FilterNames.ofMachine(Path.of("/")));
         CaptureScope scope = CaptureScope.of(filter);
-        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos);
+        Spool spool = Spool.open(spoolSettings(), SpoolEntry.getClassSchema(), gaps, nanos, Clock.systemUTC());
         toClose.add(spool);
         if (settings.metrics().enabled()) {
             MetricsServer.check(MetricsServer.address(settings.metrics().listen()));
         }
         HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);
         long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
+        gaps.epoch(epoch);
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
-                    name,
-                    Math.toIntExact(settings.capture().receiveBuffer().bytes()),
-                    scope.destroyProgram());
+                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()), scope.destroyProgram());
             namespaces.add(opened);
-            toClose.add(opened.destroys());
-            toClose.add(opened.dumps());
+            toClose.add(opened);
         }
         degraded.addAll(Degradation.of(settings, namespaces));
-        TableRecovery recovery = TableRecovery.read(spool, host.hostId(), host.bootId());
+        long subscribedAt = wall.getAsLong();
+        TableRecovery recovery =
+                TableRecovery.read(spool.reader(spool.firstPosition(), new DamageLog()), host.hostId());
         if (recovery.unreadable() > 0) {
             LOG.atWarn().addKeyValue("entries", recovery.unreadable()).log("spool entries could not be read back");
         }
@@ -165,6 +164,13 @@ public final class Collector implements AutoCloseable {
                 this::goOn,
                 CLOSE_LIMIT.plusSeconds(1),
                 sending);
+        AgentThread disk = AgentThread.start(
+                "sockcdc-disk",
+                Idle.backOff(Duration.ofMillis(1), Duration.ofMillis(50)),
+                this::goOn,
+                CLOSE_LIMIT,
+                () -> (spool.forceDue() ? 1 : 0) + (publisher.persistDue() ? 1 : 0));
+        toClose.add(disk);
         toClose.add(sender);
         AgentThread spooler = AgentThread.start(
                 "sockcdc-spool",
@@ -179,7 +185,14 @@ public final class Collector implements AutoCloseable {
         ProcessIndex processes =
                 settings.enrich().processes() ? new ProcessIndex(Path.of("/proc"), NEGATIVE_LOOKUPS) : null;
         Enricher enricher = new Enricher(
-                processes, cgroups(), settings.enrich().users() ? users : null, interfaces, 2, OWNER_CPU_SHARE, nanos);
+                processes,
+                cgroups(),
+                settings.enrich().users() ? users : null,
+                interfaces,
+                2,
+                OWNER_CPU_SHARE,
+                nanos,
+                ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
         AgentThread finder = AgentThread.start(
                 "sockcdc-owners",
                 Idle.backOff(Duration.ofMillis(2), Duration.ofMillis(100)),
@@ -198,18 +211,37 @@ public final class Collector implements AutoCloseable {
                     return taken;
                 },
                 wall,
+                new Overload(writer::fill),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
         toClose.add(poller);
         List<CaptureCycle.Followed> followed = new ArrayList<>();
-        CollectorCounters counters = new CollectorCounters(followed, pipeline, publisher, malformed, spool);
+        List<ConnectionBalance> balances = new ArrayList<>();
+        Downtime downtime = new Downtime(
+                recovery.lastRun(),
+                host.bootId(),
+                settings.capture().filter().isBlank()
+                        && settings.capture().protocols().contains(TransportProtocol.TCP),
+                subscribedAt,
+                balances,
+                () -> followed.stream()
+                        .mapToLong(one -> one.feed().table().connectionsTold())
+                        .sum());
+        CollectorCounters counters =
+                new CollectorCounters(followed, pipeline, publisher, malformed, spool, writer, downtime::connections);
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),
                 namespaces.stream().map(Namespaces.Opened::inode).toList(),
-                degraded,
-                counters::status);
+                () -> {
+                    List<String> all = new ArrayList<>(degraded);
+                    all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
+                    return all;
+                },
+                counters::status,
+                new KernelCounters(
+                        namespaces.stream().map(Namespaces.Opened::counters).toList()));
         CaptureCycle cycle = new CaptureCycle(
                 poller,
                 pipeline,
@@ -221,12 +253,14 @@ public final class Collector implements AutoCloseable {
                 LockSupport::parkNanos,
                 settings.capture().batchWait().toNanos(),
                 heartbeat,
-                wall::check,
+                downtime,
+                now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
-        follow(cycle, pipeline, owners, host, recovery, scope);
+        follow(cycle, pipeline, owners, host, recovery, balances, scope);
         heartbeat.started(wall.getAsLong());
+        closeWhatIsGone(recovery, identity, interfaces, pipeline, owners);
         AgentThread capturer = AgentThread.start(
                 "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
         toClose.add(capturer);
@@ -237,8 +271,7 @@ public final class Collector implements AutoCloseable {
                     publisher,
                     writer,
                     processes,
-                    namespaces,
-                    Map.of("capture", capturer, "spool", spooler, "send", sender, "owners", finder),
+                    Map.of("capture", capturer, "spool", spooler, "send", sender, "disk", disk, "owners", finder),
                     Workers.bounded("sockcdc-metrics", 2, 16));
             toClose.add(metrics);
         }
@@ -246,7 +279,13 @@ public final class Collector implements AutoCloseable {
     }
 
     private void follow(
-            CaptureCycle cycle, EventPipeline pipeline, LatestOwners owners, HostFacts host, TableRecovery recovery, CaptureScope scope) {
+            CaptureCycle cycle,
+            EventPipeline pipeline,
+            LatestOwners owners,
+            HostFacts host,
+            TableRecovery recovery,
+            List<ConnectionBalance> balances,
+            CaptureScope scope) {
         CollectorSettings.CaptureSettings capture = settings.capture();
         DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
         DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
@@ -265,11 +304,17 @@ public final class Collector implements AutoCloseable {
                         micros(capture.snapshotMinInterval()),
                         micros(capture.snapshotMaxInterval())),
                 micros(capture.keyFrameInterval()),
+                capture.receiveBufferLimit().bytes(),
                 scope::narrow);
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
-            recovery.openIn(opened.inode()).forEach(table::restore);
-            TableFeed feed = new TableFeed(opened.inode(), table, pipeline);
+            recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
+            ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
+            if (capture.filter().isBlank()) {
+                // The kernel counts every connection; a filter lets only some be known.
+                balances.add(balance);
+            }
+            TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
             cycle.follow(new CaptureCycle.Followed(
                     new NamespaceCapture(
                             opened.inode(),
@@ -283,6 +328,30 @@ public final class Collector implements AutoCloseable {
                             wall,
                             nanos),
                     feed));
+        }
+    }
+
+    /** Sockets of earlier boots, and of namespaces that are not followed any more: no dump will ever list them. */
+    private void closeWhatIsGone(
+            TableRecovery recovery,
+            HostIdentity now,
+            Interfaces interfaces,
+            EventPipeline pipeline,
+            LatestOwners owners) {
+        long at = wall.getAsLong();
+        long bootedAt = at - new BootTime().getAsLong() / 1000;
+        for (String boot : recovery.boots()) {
+            boolean earlier = !boot.equals(now.bootId());
+            EventEncoder encoder = new EventEncoder(
+                    new HostIdentity(now.hostId(), now.hostName(), boot, now.epoch()), interfaces::name);
+            for (long netns : recovery.namespaces(boot)) {
+                if (earlier || namespaces.stream().noneMatch(opened -> opened.inode() == netns)) {
+                    SocketTable gone = new SocketTable(
+                            netns, TableSettings.defaults(), owners, change -> pipeline.change(change, encoder));
+                    recovery.openIn(boot, netns).forEach(gone::restore);
+                    gone.closeRestored(earlier ? CloseReason.HOST_RESTART : null, earlier ? (Long) bootedAt : null, at);
+                }
+            }
         }
     }
 
@@ -374,7 +443,8 @@ public final class Collector implements AutoCloseable {
                 spool.maxBytes().bytes(),
                 spool.segmentBytes().bytes(),
                 spool.reserveBytes().bytes(),
-                fsync);
+                fsync,
+                spool.maxAge());
     }
 
     private static Protocol protocol(TransportProtocol protocol) {

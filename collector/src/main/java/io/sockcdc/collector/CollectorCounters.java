@@ -5,12 +5,15 @@ import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublishCounts;
+import io.sockcdc.collector.publish.SpoolWriter;
 import io.sockcdc.collector.source.CaptureCounters;
 import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.state.Noise;
 import io.sockcdc.collector.state.SocketTable;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Sums the counters of all rooms. Any thread may read; the figures of the capture thread may be a moment late. */
 final class CollectorCounters {
@@ -19,13 +22,19 @@ final class CollectorCounters {
     private final KafkaPublisher publisher;
     private final MalformedCounts malformed;
     private final Spool spool;
+    private final SpoolWriter writer;
+    private final Supplier<Status.@Nullable Connections> connections;
 
     CollectorCounters(
             List<CaptureCycle.Followed> namespaces,
             EventPipeline pipeline,
             KafkaPublisher publisher,
             MalformedCounts malformed,
-            Spool spool) {
+            Spool spool,
+            SpoolWriter writer,
+            Supplier<Status.@Nullable Connections> connections) {
+        this.connections = connections;
+        this.writer = writer;
         this.namespaces = namespaces;
         this.pipeline = pipeline;
         this.publisher = publisher;
@@ -69,6 +78,10 @@ final class CollectorCounters {
         return spool;
     }
 
+    SpoolWriter writer() {
+        return writer;
+    }
+
     /** The counters that a status carries. */
     Status.Counters status() {
         PublishCounts published = publisher.counts();
@@ -82,6 +95,14 @@ final class CollectorCounters {
                 capture(CaptureCounters::tornSnapshots),
                 pipeline.gaps(),
                 published.spoolBytes(),
-                published.unpublished());
+                published.unpublished(),
+                new Status.Pressure(
+                        pipeline.lagMicros(spool.checkpoint().acknowledged()),
+                        writer.unspooled(),
+                        writer.atRisk(),
+                        capture(CaptureCounters::receiveBufferBytes),
+                        pipeline.overload().shedDetails(),
+                        pipeline.overload().shedChanges()),
+                connections.get());
     }
 }

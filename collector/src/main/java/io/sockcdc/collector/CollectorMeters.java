@@ -17,7 +17,6 @@ import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.state.Noise;
 import io.sockcdc.collector.state.SocketTable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -33,11 +32,10 @@ final class CollectorMeters {
             KafkaPublisher publisher,
             SpoolWriter writer,
             @Nullable ProcessIndex processes,
-            List<Namespaces.Opened> namespaces,
             Map<String, AgentThread> agents,
             Executor executor) {
         Meters meters = new Meters().bindJvm();
-        bindCapture(meters, counters, namespaces);
+        bindCapture(meters, counters);
         bindEvents(meters, counters);
         bindPublishing(meters, counters, publisher);
         meters.bind(Meter.UNREADABLE_PROCESSES, () -> processes == null ? 0 : processes.unreadable());
@@ -46,7 +44,7 @@ final class CollectorMeters {
                 MetricsServer.address(listen), meters, health(counters, publisher, writer), executor);
     }
 
-    private static void bindCapture(Meters meters, CollectorCounters counters, List<Namespaces.Opened> namespaces) {
+    private static void bindCapture(Meters meters, CollectorCounters counters) {
         meters.bind(Meter.DESTROY_EVENTS, () -> counters.capture(CaptureCounters::received));
         meters.bind(Meter.KERNEL_DROPS, () -> counters.capture(CaptureCounters::dropped));
         meters.bind(
@@ -75,11 +73,7 @@ final class CollectorMeters {
         });
         meters.bind(Meter.SNAPSHOT_CPU, () -> counters.capture(CaptureCounters::snapshotCostMicrosTotal) * 1000);
         meters.bind(Meter.SNAPSHOT_INTERVAL, () -> counters.capture(CaptureCounters::snapshotIntervalMicros) * 1000);
-        meters.bind(
-                Meter.RECEIVE_BUFFER,
-                () -> namespaces.stream()
-                        .mapToLong(Namespaces.Opened::receiveBufferBytes)
-                        .sum());
+        meters.bind(Meter.RECEIVE_BUFFER, () -> counters.capture(CaptureCounters::receiveBufferBytes));
     }
 
     private static void bindEvents(Meters meters, CollectorCounters counters) {
@@ -99,6 +93,13 @@ final class CollectorMeters {
         meters.bind(Meter.SPOOL_SIZE, () -> counters.spool().bytes());
         meters.bind(Meter.SPOOL_SEGMENTS, () -> counters.spool().segmentCount());
         meters.bind(Meter.SPOOL_REFUSED, () -> counters.pipeline().refusedBatches());
+        meters.bind(Meter.SPOOL_WORKS, () -> counters.writer().trouble() == null ? 1 : 0);
+        meters.bind(Meter.UNSPOOLED, () -> counters.writer().unspooled());
+        meters.bind(Meter.AT_RISK, () -> counters.writer().atRisk());
+        Overload overload = counters.pipeline().overload();
+        meters.bind(Meter.OVERLOAD_LEVEL, () -> overload.level().ordinal());
+        meters.bind(Meter.OVERLOAD_SHED, "details", overload::shedDetails);
+        meters.bind(Meter.OVERLOAD_SHED, "changes", overload::shedChanges);
         meters.bind(Meter.PUBLISHED, () -> publisher.counts().acknowledged());
         meters.bind(Meter.REJECTED, () -> publisher.counts().rejected());
         meters.bind(Meter.UNACKNOWLEDGED, () -> publisher.counts().unpublished());

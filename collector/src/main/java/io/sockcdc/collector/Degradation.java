@@ -1,6 +1,9 @@
 package io.sockcdc.collector;
 
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.collector.publish.PublisherState;
+import io.sockcdc.collector.publish.SpoolWriter;
+import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.sys.Capabilities;
 import io.sockcdc.collector.sys.Capabilities.Capability;
 import java.util.ArrayList;
@@ -10,6 +13,24 @@ import java.util.Set;
 /** What a collector must do without on this host, each a sentence that says what it costs and how to get it. */
 final class Degradation {
     private Degradation() {}
+
+    /** What it must do without for now, each a sentence; empty when all is well. */
+    static List<String> now(SpoolWriter writer, PublisherState publisher, Overload overload) {
+        List<String> missing = new ArrayList<>();
+        SpoolException trouble = writer.trouble();
+        if (trouble != null) {
+            missing.add("the spool takes nothing (" + trouble.getMessage() + "): events go to Kafka from memory alone, "
+                    + writer.atRisk() + " would be lost if the collector were killed now");
+        }
+        if (publisher instanceof PublisherState.Waiting waiting) {
+            missing.add("Kafka has taken nothing since " + waiting.since() + ": " + waiting.cause());
+        }
+        if (overload.level() != Overload.Level.NOTHING) {
+            missing.add("more comes than can be handed on: details of memory and timers are left out"
+                    + (overload.level() == Overload.Level.CHANGES ? ", and CHANGE events" : ""));
+        }
+        return missing;
+    }
 
     static List<String> of(CollectorSettings settings, List<Namespaces.Opened> namespaces) {
         Set<Capability> have = Capabilities.effective();

@@ -28,6 +28,8 @@ final class EventPipeline {
     private final Predicate<SocketChange> wanted;
     private final Predicate<EntryBatch> outlet;
     private final LongSupplier wallMicros;
+    private final Overload overload;
+    private final PublishLag lag;
     private final long[] byOp = new long[Op.values().length];
 
     private EncodeBuffer buffer = new EncodeBuffer(BATCH_BYTES + (BATCH_BYTES >> 2));
@@ -51,7 +53,10 @@ final class EventPipeline {
             Predicate<SocketChange> wanted,
             Predicate<EntryBatch> outlet,
             LongSupplier wallMicros,
+            Overload overload,
             long firstPosition) {
+        this.overload = overload;
+        lag = new PublishLag(firstPosition);
         this.events = events;
         this.statuses = statuses;
         this.wanted = wanted;
@@ -61,8 +66,17 @@ final class EventPipeline {
     }
 
     void change(SocketChange change) {
-        if (!wanted.test(change)) {
+        change(change, events);
+    }
+
+    /** Tells a change in the name of another boot. */
+    void change(SocketChange wished, EventEncoder encoder) {
+        if (!wanted.test(wished)) {
             filtered++;
+            return;
+        }
+        SocketChange change = overload.admit(wished);
+        if (change == null) {
             return;
         }
         if (count == 0) {
@@ -71,7 +85,7 @@ final class EventPipeline {
         }
         sequence++;
         byOp[change.op().ordinal()]++;
-        events.encode(change, sequence, buffer);
+        encoder.encode(change, sequence, buffer);
         entryIsComplete();
     }
 
@@ -87,6 +101,12 @@ final class EventPipeline {
         }
         statuses.encode(status, buffer);
         entryIsComplete();
+    }
+
+    /** What is added to every time from now on: how far the host's clock was set. */
+    void shift(long micros) {
+        events.shift(micros);
+        statuses.shift(micros);
     }
 
     private void entryIsComplete() {
@@ -109,11 +129,14 @@ final class EventPipeline {
         ends = new int[Math.max(64, Math.min(taken * 2, BATCH_ENTRIES))];
         count = 0;
         buffer.clear();
-        if (!outlet.test(batch)) {
+        boolean handed = outlet.test(batch);
+        overload.judge();
+        if (!handed) {
             refuse();
             return;
         }
         accepted += taken;
+        lag.handed(accepted, batchBeganAt);
         if (refused != null) {
             tellRefused();
         }
@@ -150,6 +173,16 @@ final class EventPipeline {
     /** A gap status of this moment. */
     Status gap(Status.Gap gap, long atMicros) {
         return new Status(Status.Kind.GAP, sequence, atMicros, List.of(), List.of(), null, gap, null);
+    }
+
+    /** Age of the oldest event that is not acknowledged, microseconds; null when it is of a run before. */
+    @Nullable Long lagMicros(long acknowledgedPosition) {
+        return lag.micros(acknowledgedPosition, wallMicros.getAsLong());
+    }
+
+    /** What it leaves out. */
+    Overload overload() {
+        return overload;
     }
 
     /** Number of the last event, 0 before the first. */

@@ -1,10 +1,13 @@
 package io.sockcdc.collector;
 
+import io.sockcdc.collector.EventFacts.Event;
 import io.sockcdc.collector.model.GapCause;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.publish.PublishListener;
 import io.sockcdc.collector.spool.SpoolListener;
+import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -17,10 +20,23 @@ final class GapInbox implements SpoolListener, PublishListener {
     private static final Logger LOG = LoggerFactory.getLogger(GapInbox.class);
 
     private final Queue<Status.Gap> waiting = new ConcurrentLinkedQueue<>();
-    private final LongSupplier wallMicros;
+    private final LongSupplier insideMicros;
+    private final LongSupplier shiftMicros;
+    private EventFacts going = EventFacts.none();
+    private volatile long epoch;
 
-    GapInbox(LongSupplier wallMicros) {
-        this.wallMicros = wallMicros;
+    /**
+     * @param insideMicros the time that statuses are made with
+     * @param shiftMicros what is added to it when they are written
+     */
+    GapInbox(LongSupplier insideMicros, LongSupplier shiftMicros) {
+        this.insideMicros = insideMicros;
+        this.shiftMicros = shiftMicros;
+    }
+
+    /** This run's, which gaps need not name. */
+    void epoch(long own) {
+        epoch = own;
     }
 
     /** The next gap to tell, or null. By the capture thread. */
@@ -28,9 +44,21 @@ final class GapInbox implements SpoolListener, PublishListener {
         return waiting.poll();
     }
 
-    private void add(GapCause cause, @Nullable Long lost, String detail) {
-        long now = wallMicros.getAsLong();
-        waiting.add(new Status.Gap(cause, null, lost, now, now, null, null, null, detail));
+    private void add(
+            GapCause cause, long lost, @Nullable Event first, @Nullable Event last, boolean numbered, String detail) {
+        long now = insideMicros.getAsLong();
+        Event known = first == null ? last : first;
+        boolean numbers = numbered && first != null && last != null && first.epoch() == last.epoch();
+        waiting.add(new Status.Gap(
+                cause,
+                null,
+                lost,
+                first == null ? now : first.observedAtMicros() - shiftMicros.getAsLong(),
+                last == null ? now : last.observedAtMicros() - shiftMicros.getAsLong(),
+                numbers && first != null ? (Long) first.sequence() : null,
+                numbers && last != null ? (Long) last.sequence() : null,
+                known == null || known.epoch() == epoch ? null : (Long) known.epoch(),
+                detail));
         LOG.atWarn()
                 .addKeyValue("cause", cause)
                 .addKeyValue("lost", lost)
@@ -48,8 +76,26 @@ final class GapInbox implements SpoolListener, PublishListener {
     }
 
     @Override
-    public void damaged(Path segment, long firstPosition, long entries) {
-        add(GapCause.CORRUPTION, entries, "spool file " + segment.getFileName() + " from position " + firstPosition);
+    public void damaged(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after) {
+        String detail = "spool file " + segment.getFileName() + " from position " + firstPosition
+                + ": its bytes make no sense and are kept beside it";
+        Event last = before == null ? null : EventFacts.of(before).last();
+        Event next = after == null ? null : EventFacts.of(after).first();
+        if (last == null || next == null || last.epoch() != next.epoch() || next.sequence() <= last.sequence()) {
+            add(GapCause.CORRUPTION, entries, last, next, false, detail);
+            return;
+        }
+        long lost = next.sequence() - last.sequence() - 1;
+        if (lost > 0) {
+            Event first = new Event(last.epoch(), last.sequence() + 1, last.observedAtMicros());
+            Event end = new Event(next.epoch(), next.sequence() - 1, next.observedAtMicros());
+            add(GapCause.CORRUPTION, lost, first, end, true, detail);
+        }
     }
 
     @Override
@@ -58,12 +104,24 @@ final class GapInbox implements SpoolListener, PublishListener {
     }
 
     @Override
+    public void shedding(SpooledBatch batch) {
+        going = going.and(EventFacts.of(batch));
+    }
+
+    @Override
     public void shed(long firstPosition, long lastPosition, long lostEntries) {
+        EventFacts gone = going;
+        going = EventFacts.none();
         if (lostEntries > 0) {
+            boolean known = gone.first() != null && gone.last() != null;
             add(
                     GapCause.SPOOL_SHED,
-                    lostEntries,
-                    "spool positions " + firstPosition + " to " + lastPosition + ": the spool was full");
+                    known ? gone.events() : lostEntries,
+                    gone.first(),
+                    gone.last(),
+                    true,
+                    "spool positions " + firstPosition + " to " + lastPosition
+                            + " went unpublished: the spool was full, or they were too old");
         }
     }
 
@@ -76,7 +134,14 @@ final class GapInbox implements SpoolListener, PublishListener {
     }
 
     @Override
-    public void rejected(long position, int entries, Exception cause) {
-        add(GapCause.PUBLISH_REJECTED, (long) entries, "spool position " + position + ": " + cause.getMessage());
+    public void rejected(SpooledBatch batch, BitSet entries, Exception cause) {
+        EventFacts facts = EventFacts.of(batch, entries);
+        add(
+                GapCause.PUBLISH_REJECTED,
+                facts.events() == 0 ? entries.cardinality() : facts.events(),
+                facts.first(),
+                facts.last(),
+                true,
+                "Kafka refused " + entries.cardinality() + " records: " + cause.getMessage());
     }
 }

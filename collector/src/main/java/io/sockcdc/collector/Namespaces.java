@@ -4,6 +4,7 @@ import io.sockcdc.collector.netlink.Transport;
 import io.sockcdc.collector.netlink.TransportException;
 import io.sockcdc.collector.sockdiag.DestroyGroups;
 import io.sockcdc.collector.sys.NetlinkSocket;
+import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.collector.sys.SystemCallException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the two netlink sockets of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
+/** Opens the two netlink sockets, and the kernel's counters, of a network namespace that is named as {@code self}, a path, or a name of {@code ip netns}. */
 final class Namespaces {
     private static final Logger LOG = LoggerFactory.getLogger(Namespaces.class);
     private static final String SELF = "self";
@@ -22,9 +23,17 @@ final class Namespaces {
     private Namespaces() {}
 
     /** The sockets of one namespace: joined to the destroy groups, and for dumps. */
-    record Opened(String name, long inode, Transport destroys, Transport dumps) {
+    record Opened(String name, long inode, Transport destroys, Transport dumps, NetworkCounters counters)
+            implements AutoCloseable {
         long receiveBufferBytes() {
             return destroys.receiveBufferBytes();
+        }
+
+        @Override
+        public void close() {
+            destroys.close();
+            dumps.close();
+            counters.close();
         }
     }
 
@@ -52,13 +61,17 @@ final class Namespaces {
         }
     }
 
-    private static Opened openHere(
-            String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
+    private static Opened openHere(String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
         Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
+        Transport dumps = null;
         try {
-            return new Opened(name, inode, destroys, NetlinkSocket.open(0, DUMP_BUFFER_BYTES));
-        } catch (TransportException e) {
+            dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
+            return new Opened(name, inode, destroys, dumps, NetworkCounters.open());
+        } catch (TransportException | UncheckedIOException e) {
             destroys.close();
+            if (dumps != null) {
+                dumps.close();
+            }
             throw e;
         }
     }

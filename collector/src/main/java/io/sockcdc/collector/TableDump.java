@@ -59,7 +59,7 @@ public final class TableDump {
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final EncodeBuffer buffer = new EncodeBuffer(4096);
     private final SpecificDatumReader<SpoolEntry> reader;
-    private final WallClock wall = WallClock.system(Duration.ofSeconds(1), (step, followed) -> {});
+    private final WallClock wall = WallClock.system(null, Duration.ofSeconds(1), step -> {});
     private final MalformedCounts malformed = new MalformedCounts();
     private @Nullable BinaryDecoder decoder;
 

@@ -13,6 +13,7 @@ final class TableFeed implements CaptureListener {
     private final SocketTable table;
     private final EventPipeline pipeline;
     private final long netns;
+    private final ConnectionBalance balance;
     private boolean keyFrame;
     private long beganAt;
     private boolean tornBefore;
@@ -24,7 +25,8 @@ final class TableFeed implements CaptureListener {
     /** The present snapshot is told of: a key frame, or the one that makes a loss good. */
     private boolean told;
 
-    TableFeed(long netns, SocketTable table, EventPipeline pipeline) {
+    TableFeed(long netns, SocketTable table, EventPipeline pipeline, ConnectionBalance balance) {
+        this.balance = balance;
         this.netns = netns;
         this.table = table;
         this.pipeline = pipeline;
@@ -60,6 +62,7 @@ final class TableFeed implements CaptureListener {
                     null,
                     null));
         }
+        balance.snapshotBegan();
         table.beginSnapshot(atMicros, keyFrame);
     }
 
@@ -77,6 +80,7 @@ final class TableFeed implements CaptureListener {
     public void snapshotEnded(long number, @Nullable String tornBecause, long atMicros, long costMicros) {
         boolean complete = tornBecause == null;
         table.endSnapshot(complete, atMicros);
+        balance.snapshotEnded(complete, table.connectionsTold() + table.connectionsHeldBack());
         if (told) {
             toTell = new Status.Snapshot(
                     number,
@@ -132,6 +136,7 @@ final class TableFeed implements CaptureListener {
     @Override
     public void lost(long events, long fromMicros, long untilMicros) {
         table.eventsWereLost();
+        balance.eventsWereLost();
         lostSince = true;
         tellGap(GapCause.KERNEL_DROP, events, fromMicros, untilMicros, "the netlink receive buffer was full");
     }

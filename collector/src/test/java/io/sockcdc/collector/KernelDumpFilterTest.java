@@ -259,7 +259,8 @@ class KernelDumpFilterTest {
         odd.addAll(expected);
         odd.removeIf(cookie -> answered.contains(cookie) && expected.contains(cookie));
         return odd.stream()
-                .map(cookie -> (answered.contains(cookie) ? "answered " : "expected ") + cookie
+                .map(cookie -> (answered.contains(cookie) ? "answered " : "expected ")
+                        + cookie
                         + sockets.stream().filter(s -> s.cookie() == cookie).toList())
                 .toList();
     }

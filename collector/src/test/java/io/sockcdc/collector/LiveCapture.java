@@ -60,7 +60,11 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                 return uid == 0 ? "root" : null;
             }
         };
-        table = new SocketTable(namespace.inode(), new TableSettings(false, 60_000_000, false, 32768, 60999, scope.follows()), lookup, told::add);
+        table = new SocketTable(
+                namespace.inode(),
+                new TableSettings(false, 60_000_000, false, 32768, 60999, scope.follows()),
+                lookup,
+                told::add);
         long hour = 3_600_000_000L;
         capture = namespace.call(() -> new NamespaceCapture(
                 namespace.inode(),
@@ -73,6 +77,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                         scope.protocols(List.of(Protocol.TCP, Protocol.UDP)),
                         new SnapshotPace(0.02, hour, hour),
                         24 * hour,
+                        0,
                         scope::narrow),
                 this,
                 () -> System.currentTimeMillis() * 1000,

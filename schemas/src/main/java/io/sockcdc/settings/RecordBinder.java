@@ -9,10 +9,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records from values whose keys are known. */
 final class RecordBinder {
+    private static final Pattern SECTION_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+
     private final Map<String, RawValue> values;
 
     RecordBinder(Map<String, RawValue> values) {
@@ -42,7 +45,7 @@ final class RecordBinder {
             constructor.setAccessible(true);
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            throw refused(prefix, e.getCause() == null ? e : e.getCause());
+            throw refused(prefix, components, e.getCause() == null ? e : e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + defaults.getClass(), e);
         }
@@ -54,8 +57,11 @@ final class RecordBinder {
         if (type.isRecord() && defaultValue instanceof Record nested) {
             return bind(key + ".", nested);
         }
+        if (type.isNamedSections()) {
+            return sections(key, type.elementType());
+        }
         if (type.isMap()) {
-            return map(key, defaultValue);
+            return map(key, type.elementType(), defaultValue);
         }
         RawValue raw = values.get(key);
         if (raw == null) {
@@ -71,7 +77,7 @@ final class RecordBinder {
             return type.parse(raw.text());
         } catch (IllegalArgumentException e) {
             throw new SettingsException(
-                    raw.where() + ": " + key + " is \"" + raw.print() + "\"; expected " + type.expected(), e);
+                    raw.where() + ": " + key + " is \"" + print(type, raw) + "\"; expected " + type.expected(), e);
         }
     }
 
@@ -87,30 +93,55 @@ final class RecordBinder {
         return items.stream().map(element::parse).toList();
     }
 
-    private Map<String, String> map(String key, @Nullable Object defaultValue) {
-        Map<String, String> map = new LinkedHashMap<>();
+    private static String print(ValueType type, RawValue raw) {
+        return type.isSecret() ? Secret.MASK : raw.print();
+    }
+
+    /** Sections that users name: one for each name that has a key. */
+    private Map<String, Record> sections(String key, ValueType type) {
+        Map<String, Record> sections = new LinkedHashMap<>();
+        values.forEach((its, raw) -> {
+            if (its.startsWith(key + ".")) {
+                String name = its.substring(key.length() + 1).split("\\.", 2)[0];
+                if (!SECTION_NAME.matcher(name).matches()) {
+                    throw new SettingsException(raw.where() + ": " + key + "." + name
+                            + ": a name has up to 40 small letters, digits and hyphens");
+                }
+                if (!sections.containsKey(name)) {
+                    sections.put(name, bind(key + "." + name + ".", SettingsLayout.template(type.type())));
+                }
+            }
+        });
+        return Collections.unmodifiableMap(sections);
+    }
+
+    private Map<String, Object> map(String key, ValueType type, @Nullable Object defaultValue) {
+        Map<String, Object> map = new LinkedHashMap<>();
         if (defaultValue instanceof Map<?, ?> defaults) {
-            defaults.forEach((name, value) -> map.put(String.valueOf(name), String.valueOf(value)));
+            defaults.forEach((name, value) -> map.put(String.valueOf(name), value));
         }
         values.forEach((its, raw) -> {
             if (its.startsWith(key + ".")) {
-                map.put(its.substring(key.length() + 1), raw.print());
+                map.put(its.substring(key.length() + 1), type.parse(raw.print()));
             } else if (its.equals(key)) {
                 throw new SettingsException(
-                        raw.where() + ": " + key + " is \"" + raw.print() + "\"; expected keys with values");
+                        raw.where() + ": " + key + " is \"" + print(type, raw) + "\"; expected keys with values");
             }
         });
         return Collections.unmodifiableMap(map);
     }
 
     /** A record's constructor said no: its message tells why, and we tell which of its own keys were set and where. */
-    private SettingsException refused(String prefix, Throwable cause) {
+    private SettingsException refused(String prefix, RecordComponent[] components, Throwable cause) {
         List<String> set = new ArrayList<>();
-        values.forEach((key, value) -> {
-            if (key.startsWith(prefix) && key.indexOf('.', prefix.length()) < 0) {
-                set.add(key + " = \"" + value.print() + "\" at " + value.where());
+        for (RecordComponent component : components) {
+            String key = prefix + SettingsLayout.kebab(component.getName());
+            RawValue value = values.get(key);
+            if (value != null) {
+                ValueType type = ValueType.of(component.getGenericType());
+                set.add(key + " = \"" + print(type, value) + "\" at " + value.where());
             }
-        });
+        }
         String section = prefix.isEmpty() ? "settings" : prefix.substring(0, prefix.length() - 1);
         return new SettingsException(
                 section + ": " + cause.getMessage() + (set.isEmpty() ? "" : " (" + String.join(", ", set) + ")"),

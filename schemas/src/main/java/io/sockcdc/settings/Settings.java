@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is the path of component names in kebab case, as {@code kafka.bootstrap-servers}; its variable is
  * {@code SOCKCDC_KAFKA_BOOTSTRAP_SERVERS}. In variables and flags a list is written with commas, and a map is written key by
- * key: {@code SOCKCDC_KAFKA_CLIENT_LINGER_MS} is {@code linger.ms} in the map {@code kafka.client}.
+ * key: {@code SOCKCDC_KAFKA_CLIENT_LINGER_MS} is {@code linger.ms} in the map {@code kafka.client}. A map of records is as many
+ * sections as the user names: with a map {@code receivers}, {@code receivers.pager.url} is {@code url} of the one named pager.
  */
 public final class Settings {
     static final String VARIABLE_PREFIX = "SOCKCDC_";
@@ -114,6 +115,10 @@ public final class Settings {
                 String below = variable.substring(prefix.length()).toLowerCase(Locale.ROOT);
                 return leaf.key() + "." + below.replace('_', '.');
             }
+        }
+        String ofNamed = layout.namedKey(variable);
+        if (ofNamed != null) {
+            return ofNamed;
         }
         String guess = variable.substring(VARIABLE_PREFIX.length())
                 .toLowerCase(Locale.ROOT)

@@ -1,6 +1,7 @@
 package io.sockcdc.settings;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys that a set of root records knows, in the order of their components. */
 final class SettingsLayout {
+    /** Stands for the name of a section that users name. */
+    static final String NAME = "NAME";
+
     /** One key with a value. */
     record Leaf(
             String key,
@@ -23,6 +27,7 @@ final class SettingsLayout {
 
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<String> sections = new ArrayList<>();
+    private final List<String> named = new ArrayList<>();
 
     SettingsLayout(List<? extends Record> roots) {
         for (Record root : roots) {
@@ -35,7 +40,12 @@ final class SettingsLayout {
             String key = prefix + kebab(component.getName());
             ValueType type = ValueType.of(component.getGenericType());
             Object value = valueOf(component, defaults);
-            if (!type.isRecord()) {
+            if (type.isNamedSections()) {
+                sections.add(key);
+                named.add(key);
+                sections.add(key + "." + NAME);
+                add(key + "." + NAME + ".", template(type.elementType().type()));
+            } else if (!type.isRecord()) {
                 Setting setting = component.getAnnotation(Setting.class);
                 leaves.add(new Leaf(key, type, value, setting == null ? null : setting.value()));
             } else if (value instanceof Record nested) {
@@ -47,17 +57,67 @@ final class SettingsLayout {
         }
     }
 
+    /** What a section of that record is before anything is said of it: its static {@code defaults()}. */
+    static Record template(Class<?> type) {
+        try {
+            Method defaults = type.getDeclaredMethod("defaults");
+            defaults.setAccessible(true);
+            return (Record) defaults.invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " has no static defaults()", e);
+        }
+    }
+
+    /** The key with NAME for the name of the section that it is in, if that has a name of the user's own. */
+    String general(String key) {
+        for (String section : named) {
+            if (key.startsWith(section + ".")) {
+                int end = key.indexOf('.', section.length() + 1);
+                return section + "." + NAME + (end < 0 ? "" : key.substring(end));
+            }
+        }
+        return key;
+    }
+
+    /** The key of a setting of a named section, from its variable; null when it is none. */
+    @Nullable String namedKey(String variable) {
+        String best = null;
+        int longest = 0;
+        for (Leaf leaf : leaves) {
+            int at = leaf.key().indexOf("." + NAME + ".");
+            if (at < 0 || leaf.type().isMap()) {
+                continue;
+            }
+            String before = variableOf(leaf.key().substring(0, at)) + "_";
+            String below = leaf.key().substring(at + NAME.length() + 1);
+            String after = variableOf(below).substring(Settings.VARIABLE_PREFIX.length());
+            if (after.length() > longest
+                    && variable.length() > before.length() + after.length()
+                    && variable.startsWith(before)
+                    && variable.endsWith(after)) {
+                longest = after.length();
+                best = leaf.key().substring(0, at + 1)
+                        + variable.substring(before.length(), variable.length() - after.length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-')
+                        + below;
+            }
+        }
+        return best;
+    }
+
     List<Leaf> leaves() {
         return leaves;
     }
 
     boolean isSection(String key) {
-        return sections.contains(key);
+        return sections.contains(general(key));
     }
 
     @Nullable Leaf leaf(String key) {
+        String general = general(key);
         for (Leaf leaf : leaves) {
-            if (leaf.key().equals(key)) {
+            if (leaf.key().equals(general)) {
                 return leaf;
             }
         }
@@ -66,8 +126,9 @@ final class SettingsLayout {
 
     /** The map that a key belongs to, as {@code kafka.client} for {@code kafka.client.linger.ms}. */
     @Nullable Leaf mapAbove(String key) {
+        String general = general(key);
         for (Leaf leaf : leaves) {
-            if (leaf.type().isMap() && key.startsWith(leaf.key() + ".")) {
+            if (leaf.type().isMap() && general.startsWith(leaf.key() + ".")) {
                 return leaf;
             }
         }
@@ -75,7 +136,8 @@ final class SettingsLayout {
     }
 
     /** The known key that takes the fewest edits; one that only goes on where the given one ends counts as very near. */
-    @Nullable String nearest(String key) {
+    @Nullable String nearest(String said) {
+        String key = general(said);
         List<String> known = new ArrayList<>(sections);
         leaves.forEach(leaf -> known.add(leaf.key()));
         return known.stream()

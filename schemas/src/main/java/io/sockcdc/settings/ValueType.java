@@ -26,11 +26,20 @@ record ValueType(Class<?> type, @Nullable Class<?> element) {
     }
 
     boolean isRecord() {
-        return type.isRecord() && type != ByteSize.class;
+        return type.isRecord() && type != ByteSize.class && type != Secret.class;
     }
 
     boolean isMap() {
         return type == Map.class;
+    }
+
+    /** Whether it is a map of records: as many sections of one kind as there are names. */
+    boolean isNamedSections() {
+        return isMap() && elementType().isRecord();
+    }
+
+    boolean isSecret() {
+        return type == Secret.class;
     }
 
     boolean isList() {
@@ -48,6 +57,9 @@ record ValueType(Class<?> type, @Nullable Class<?> element) {
     Object parse(String text) {
         if (type == String.class) {
             return text;
+        }
+        if (isSecret()) {
+            return new Secret(text);
         }
         if (type.isEnum()) {
             return constant(text);
@@ -137,6 +149,8 @@ record ValueType(Class<?> type, @Nullable Class<?> element) {
             return "map";
         } else if (type == String.class) {
             return "text";
+        } else if (isSecret()) {
+            return "secret text";
         } else if (type == ByteSize.class) {
             return "size";
         }

@@ -217,6 +217,81 @@ class SettingsTest {
                 .hasMessage("vault: size must be 1 (vault.size = \"2\" at flag vault.size)");
     }
 
+    record Receiver(@Nullable Secret url, int retries, Map<String, Secret> headers) {
+        static Receiver defaults() {
+            return new Receiver(null, 3, Map.of());
+        }
+
+        Receiver {
+            if (retries < 1) {
+                throw new IllegalArgumentException("retries must be at least 1");
+            }
+        }
+    }
+
+    record Delivery(Map<String, Receiver> receivers) {}
+
+    record DeliveryRoot(Delivery delivery) {}
+
+    private static final DeliveryRoot DELIVERY = new DeliveryRoot(new Delivery(Map.of()));
+
+    @Test
+    void sectionsThatUsersNameAreBoundOneByOneAndReachedByTheEnvironment() {
+        Path file = yaml("""
+                delivery:
+                  receivers:
+                    pager:
+                      retries: 5
+                      headers:
+                        X-Team: night
+                    on-call-2:
+                      url: http://a
+                """);
+        Map<String, String> environment = Map.of(
+                "SOCKCDC_DELIVERY_RECEIVERS_PAGER_URL", "http://b",
+                "SOCKCDC_DELIVERY_RECEIVERS_ON_CALL_2_RETRIES", "7",
+                "SOCKCDC_DELIVERY_RECEIVERS_THIRD_URL", "http://c");
+
+        Map<String, Receiver> receivers = Settings.load(file, environment, Map.of())
+                .bind(DELIVERY, APP)
+                .get(DeliveryRoot.class)
+                .delivery()
+                .receivers();
+
+        assertThat(receivers)
+                .isEqualTo(Map.of(
+                        "pager", new Receiver(new Secret("http://b"), 5, Map.of("X-Team", new Secret("night"))),
+                        "on-call-2", new Receiver(new Secret("http://a"), 7, Map.of()),
+                        "third", new Receiver(new Secret("http://c"), 3, Map.of())));
+        assertThat(SettingsReference.markdown(DELIVERY))
+                .contains("| `delivery.receivers.NAME.url` | secret text |")
+                .contains("`SOCKCDC_DELIVERY_RECEIVERS_NAME_RETRIES`");
+    }
+
+    @Test
+    void aMistakeInANamedSectionIsToldWithItsNameAndWithoutItsSecrets() {
+        assertThatThrownBy(() -> Settings.load(
+                                yaml("delivery:\n  receivers:\n    pager:\n      ulr: x\n"), Map.of(), Map.of())
+                        .bind(DELIVERY))
+                .hasMessageContaining(":4: unknown key delivery.receivers.pager.ulr")
+                .hasMessageContaining("delivery.receivers.NAME.url");
+        assertThatThrownBy(() -> Settings.load(
+                                yaml("delivery:\n  receivers:\n    pager:\n      url: hunter2\n      retries: 0\n"),
+                                Map.of(),
+                                Map.of())
+                        .bind(DELIVERY))
+                .hasMessageContaining("delivery.receivers.pager: retries must be at least 1")
+                .hasMessageContaining("delivery.receivers.pager.url = \"(secret)\"")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> Settings.load(
+                                yaml("delivery:\n  receivers:\n    Pager 1:\n      retries: 1\n"), Map.of(), Map.of())
+                        .bind(DELIVERY))
+                .hasMessageContaining("small letters, digits and hyphens");
+        assertThat(new Receiver(new Secret("hunter2"), 1, Map.of("a", new Secret("hunter2"))))
+                .asString()
+                .doesNotContain("hunter2");
+    }
+
     @Test
     void anEmptyFileIsAllDefaults() {
         assertThat(Settings.load(yaml(""), Map.of(), Map.of()).bind(APP).get(AppRoot.class))

@@ -21,4 +21,9 @@ public final class Machine {
     public static Path captures() {
         return root().resolveSibling("shared").resolve("kernel-captures");
     }
+
+    /** Published schemas and vectors of security formats, beside the checkout; may be missing. */
+    public static Path siemSchemas() {
+        return root().resolveSibling("shared").resolve("siem-schemas");
+    }
 }

@@ -24,6 +24,8 @@ public @interface Requires {
         SS,
         /** The captured kernel dumps beside the checkout. */
         CAPTURES,
+        /** The published schemas of security formats beside the checkout. */
+        SIEM_SCHEMAS,
         /** A C compiler as cc. */
         CC,
         /** A Docker daemon. */
@@ -31,6 +33,12 @@ public @interface Requires {
         /** A mounted tree of control groups, version 2. */
         CGROUPS,
         /** The program promtool of Prometheus. */
-        PROMTOOL
+        PROMTOOL,
+        /** The program prometheus-alertmanager. */
+        ALERTMANAGER,
+        /** The program rsyslogd with its TLS driver. */
+        RSYSLOG,
+        /** The program tmux. */
+        TMUX
     }
 }

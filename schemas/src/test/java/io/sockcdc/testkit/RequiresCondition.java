@@ -43,7 +43,11 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> onPath("ss");
             case CC -> onPath("cc");
             case PROMTOOL -> onPath("promtool");
+            case ALERTMANAGER -> onPath("prometheus-alertmanager");
+            case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
+            case TMUX -> onPath("tmux");
             case CAPTURES -> Files.isDirectory(Machine.captures());
+            case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
             case CGROUPS -> mounts().anyMatch(mount -> mount.contains(" cgroup2 "));
         };
@@ -55,9 +59,13 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> "no ss (install iproute2)";
             case CC -> "no C compiler (install gcc)";
             case CAPTURES -> "no kernel captures at " + Machine.captures();
+            case SIEM_SCHEMAS -> "no published schemas at " + Machine.siemSchemas();
             case DOCKER -> "no Docker daemon";
             case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
+            case ALERTMANAGER -> "no prometheus-alertmanager";
+            case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
+            case TMUX -> "no tmux";
         };
     }
 

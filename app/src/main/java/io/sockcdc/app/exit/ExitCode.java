@@ -10,7 +10,9 @@ public enum ExitCode {
     RIGHT_MISSING(5, "The user lacks a right without which the command can do nothing."),
     DATA_DIRECTORY(6, "The data directory is locked by another process, cannot be written, or its disk is full."),
     GAPS(7, "It ran to its end, and the stretch it looked at has gaps."),
-    CAPTURE_IMPOSSIBLE(8, "doctor found that this machine cannot capture sockets at all.");
+    CAPTURE_IMPOSSIBLE(8, "doctor found that this machine cannot capture sockets at all."),
+    REFUTED(9, "audit found that the history is not whole, and no gap says why."),
+    INCOMPLETE(10, "audit found nothing wrong, and not everything that a proof needs.");
 
     private final int number;
     private final String meaning;

@@ -6,7 +6,11 @@ import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.consumers.run.AnalyzeException;
 import io.sockcdc.consumers.run.AnalyzeRequest;
 import io.sockcdc.consumers.run.Analyzer;
+import io.sockcdc.consumers.run.Delivery;
+import io.sockcdc.consumers.run.DeliveryRequest;
+import io.sockcdc.consumers.sink.DeliveryException;
 import io.sockcdc.topics.TopicOptions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The analysis that ships, with its failures turned into exit codes. */
 final class StandardAnalysis implements AnalysisRuntime {
+    private static final Duration TO_END_DELIVERY = Duration.ofMillis(800);
+
     private final AnalyzeRequest request;
     private final String servers;
+    private final DeliveryRequest alerts;
     private @Nullable Analyzer analyzer;
+    private @Nullable Delivery delivery;
 
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
@@ -30,14 +38,23 @@ final class StandardAnalysis implements AnalysisRuntime {
                 kafka.partitions(),
                 TopicOptions.DEFAULTS.eventRetention());
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
+        alerts = new DeliveryRequest(asked.delivery(), client, topics);
     }
 
     @Override
     public void start(Consumer<String> onFailure) throws InterruptedException {
         try {
+            // First, so that a new receiver is told of the first flag.
+            if (!alerts.settings().receivers().isEmpty()) {
+                delivery = Delivery.start(alerts, Clock.systemUTC());
+            }
             analyzer = Analyzer.start(request, onFailure);
+        } catch (DeliveryException e) {
+            ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE;
+            throw new UserError(code, "cannot deliver alerts: " + e.getMessage(), e);
         } catch (AnalyzeException e) {
             ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE;
+            stopDelivery();
             throw new UserError(code, "cannot analyse with Kafka " + servers + ": " + e.getMessage(), e);
         }
     }
@@ -49,8 +66,19 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     @Override
     public void stop(Duration patience) {
-        if (analyzer != null) {
-            analyzer.close(patience);
+        try {
+            if (analyzer != null) {
+                analyzer.close(patience);
+            }
+        } finally {
+            stopDelivery();
+        }
+    }
+
+    private void stopDelivery() {
+        if (delivery != null) {
+            delivery.close(TO_END_DELIVERY);
+            delivery = null;
         }
     }
 }

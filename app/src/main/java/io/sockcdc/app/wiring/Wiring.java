@@ -7,16 +7,23 @@ import io.sockcdc.app.doctor.SockDiagProbe;
  *
  * @param collectors makes the collector of up and collect
  * @param analyses makes the analysis of up and analyze
+ * @param webs makes the web of up and analyze
  * @param snapshots prints for snapshot
  * @param sockDiag tries the kernel for doctor
  */
 public record Wiring(
         CollectorRuntime.Factory collectors,
         AnalysisRuntime.Factory analyses,
+        WebRuntime.Factory webs,
         SnapshotRuntime snapshots,
         SockDiagProbe sockDiag) {
     /** The parts of the program as it ships. */
     public static Wiring standard() {
-        return new Wiring(StandardCollector::new, StandardAnalysis::new, new KernelSnapshot(), new KernelProbe());
+        return new Wiring(
+                StandardCollector::new,
+                StandardAnalysis::new,
+                StandardWeb::start,
+                new KernelSnapshot(),
+                new KernelProbe());
     }
 }

@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the program in a process of its own; what it prints goes to files and can be read while it runs. */
-final class Sockcdc implements AutoCloseable {
+public final class Sockcdc implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,36 +35,36 @@ final class Sockcdc implements AutoCloseable {
     }
 
     /** How to run it. */
-    static final class Launch {
+    public static final class Launch {
         private @Nullable NetNamespace namespace;
         private List<String> prefix = List.of();
         private String classPath = System.getProperty("java.class.path");
         private Map<String, String> environment = Map.of();
 
         /** In this network namespace instead of the one the tests run in. */
-        Launch in(NetNamespace inside) {
+        public Launch in(NetNamespace inside) {
             namespace = inside;
             return this;
         }
 
         /** By another program: setpriv, say. */
-        Launch by(String... command) {
+        public Launch by(String... command) {
             prefix = List.of(command);
             return this;
         }
 
-        Launch withClassPath(String other) {
+        public Launch withClassPath(String other) {
             classPath = other;
             return this;
         }
 
-        Launch withEnvironment(Map<String, String> variables) {
+        public Launch withEnvironment(Map<String, String> variables) {
             environment = variables;
             return this;
         }
 
         /** Starts it. */
-        Sockcdc start(String... arguments) {
+        public Sockcdc start(String... arguments) {
             List<String> command = command(arguments);
             try {
                 Path out = Files.createTempFile("sockcdc-", ".out");
@@ -80,7 +80,7 @@ final class Sockcdc implements AutoCloseable {
         }
 
         /** Runs it to its end. */
-        Sockcdc run(String... arguments) {
+        public Sockcdc run(String... arguments) {
             Sockcdc run = start(arguments);
             run.awaitExit();
             return run;
@@ -105,20 +105,20 @@ final class Sockcdc implements AutoCloseable {
         }
     }
 
-    static Launch launch() {
+    public static Launch launch() {
         return new Launch();
     }
 
-    String out() {
+    public String out() {
         return text(out);
     }
 
-    String err() {
+    public String err() {
         return text(err);
     }
 
     /** Whole lines of standard output. */
-    List<String> lines() {
+    public List<String> lines() {
         String all = out();
         return all.substring(0, all.lastIndexOf('\n') + 1).lines().toList();
     }
@@ -129,7 +129,7 @@ final class Sockcdc implements AutoCloseable {
     }
 
     /** Waits until it captures, and returns what it said of itself. */
-    String awaitCapturing() {
+    public String awaitCapturing() {
         awaitOut(text -> text.contains("Ctrl-C"));
         return out();
     }
@@ -155,7 +155,7 @@ final class Sockcdc implements AutoCloseable {
     }
 
     /** As Ctrl-C does. */
-    void interrupt() {
+    public void interrupt() {
         signal("INT");
     }
 
@@ -174,12 +174,12 @@ final class Sockcdc implements AutoCloseable {
     }
 
     /** Waits for its end, and returns the exit code. */
-    int awaitExit() {
+    public int awaitExit() {
         return awaitExit(PATIENCE);
     }
 
     /** Waits for its end at most so long, and returns the exit code. */
-    int awaitExit(Duration atMost) {
+    public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("it did not end within " + atMost + "\n" + this);
@@ -191,7 +191,7 @@ final class Sockcdc implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

@@ -170,6 +170,10 @@ public record CollectorSettings(
                     + "close takes about 1280 bytes of it.")
             ByteSize receiveBuffer,
 
+            @Setting("How far that buffer grows when it fills, which needs CAP_NET_ADMIN; a limit below "
+                    + "receive-buffer lets it be as it is.")
+            ByteSize receiveBufferLimit,
+
             @Setting("How long a read may wait after its first event so that more come and are handled "
                     + "together; one second at most.")
             Duration batchWait) {
@@ -196,6 +200,7 @@ public record CollectorSettings(
             Check.positive("capture.key-frame-interval", keyFrameInterval);
             Check.positive("capture.change-interval", changeInterval);
             Check.between("capture.receive-buffer", receiveBuffer.bytes(), LEAST_BUFFER, MOST_BUFFER);
+            Check.between("capture.receive-buffer-limit", receiveBufferLimit.bytes(), LEAST_BUFFER, MOST_BUFFER);
             Check.notNegative("capture.batch-wait", batchWait);
             Check.notLonger("capture.batch-wait", batchWait, "one second", Duration.ofSeconds(1));
         }
@@ -213,6 +218,7 @@ public record CollectorSettings(
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60),
                     ByteSize.ofMebibytes(16),
+                    ByteSize.ofMebibytes(128),
                     Duration.ofMillis(4));
         }
     }
@@ -234,11 +240,15 @@ public record CollectorSettings(
             @Setting("Size at which the spool begins a new file, 64 KiB to 1 GiB.")
             ByteSize segmentBytes,
 
+            @Setting("How long an event waits in the spool for Kafka before it goes, as a counted gap.")
+            Duration maxAge,
+
             @Setting("Space that the spool leaves free on its disk.")
             ByteSize reserveBytes,
 
-            @Setting("When the spool is forced to the disk: never, at an interval, or after every batch; "
-                    + "killing the collector loses nothing with any of them, a crash of the host may.")
+            @Setting("When the spool is forced to the disk: never, at an interval, or always, which is as often as the "
+                    + "disk can; nothing waits for it, and killing the collector loses nothing with any of them, but a "
+                    + "crash of the host may.")
             Fsync fsync,
 
             @Setting("How often the spool is forced to the disk when fsync is interval.")
@@ -252,6 +262,7 @@ public record CollectorSettings(
                         "spool.max-bytes",
                         "must be at least four times spool.segment-bytes (" + segmentBytes + "), not " + maxBytes);
             }
+            Check.positive("spool.max-age", maxAge);
             Check.between("spool.reserve-bytes", reserveBytes.bytes(), 0, Long.MAX_VALUE);
             Check.positive("spool.fsync-interval", fsyncInterval);
         }
@@ -261,6 +272,7 @@ public record CollectorSettings(
             return new SpoolSettings(
                     ByteSize.ofMebibytes(1024),
                     ByteSize.ofMebibytes(32),
+                    Duration.ofDays(7),
                     ByteSize.ofMebibytes(256),
                     Fsync.INTERVAL,
                     Duration.ofSeconds(1));
@@ -273,7 +285,7 @@ public record CollectorSettings(
         NEVER,
         /** At a rhythm: a crash of the host loses that much time. */
         INTERVAL,
-        /** After every batch. */
+        /** As often as the disk can: a crash of the host loses what came during one force. */
         ALWAYS
     }
 

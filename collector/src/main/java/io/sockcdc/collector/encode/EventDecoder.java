@@ -2,6 +2,7 @@ package io.sockcdc.collector.encode;
 
 import io.sockcdc.codec.UnreadableRecordException;
 import io.sockcdc.collector.model.CapturedBy;
+import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.IpAddress;
@@ -72,8 +73,8 @@ public final class EventDecoder {
                 null,
                 orElse(named(Direction.class, event.getDirection()), Direction.UNKNOWN),
                 orElse(named(Role.class, event.getRole()), Role.UNKNOWN),
-                null,
-                null,
+                optional(SocketState.class, event.getPreviousState()),
+                optional(CloseReason.class, event.getCloseReason()),
                 event.getUser(),
                 owner(event),
                 event.getPayloadBytesSent(),
@@ -136,6 +137,10 @@ public final class EventDecoder {
             }
         }
         return null;
+    }
+
+    private static <E extends Enum<E>> @Nullable E optional(Class<E> type, @Nullable Enum<?> symbol) {
+        return symbol == null ? null : named(type, symbol);
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -36,6 +36,7 @@ public final class EventEncoder {
     private final TextCache texts = new TextCache();
     private final IntFunction<@Nullable String> interfaceNames;
     private final EnumCodes codes = new EnumCodes();
+    private long shiftMicros;
 
     /** An encoder that leaves interface names out. */
     public EventEncoder(HostIdentity host) {
@@ -64,6 +65,11 @@ public final class EventEncoder {
         }
     }
 
+    /** What is added to the times of the changes from now on: how far the host's clock was set since they began. */
+    public void shift(long micros) {
+        shiftMicros = micros;
+    }
+
     /**
      * Appends one entry.
      *
@@ -79,7 +85,7 @@ public final class EventEncoder {
         out.putByte(codes.ops[change.op().ordinal()]);
         out.putBytes(run);
         out.putLong(sequence);
-        out.putLong(change.observedAtMicros());
+        out.putLong(change.observedAtMicros() + shiftMicros);
         out.putByte(codes.sources[change.capturedBy().ordinal()]);
         byte[] healed = healedNames[change.healed()];
         out.reserve(healed.length + FIXED_PART);
@@ -214,9 +220,17 @@ public final class EventEncoder {
         out.putZeros(METRICS - arrived);
     }
 
-    private static void putBounds(EncodeBuffer out, TimeBounds bounds) {
-        out.putOptional(bounds.notBefore());
-        out.putOptional(bounds.notAfter());
+    private void putBounds(EncodeBuffer out, TimeBounds bounds) {
+        putTime(out, bounds.notBefore());
+        putTime(out, bounds.notAfter());
+    }
+
+    private void putTime(EncodeBuffer out, @Nullable Long micros) {
+        if (micros == null) {
+            out.putByte(NULL);
+        } else {
+            out.putPresent(micros + shiftMicros);
+        }
     }
 
     private static void putIp(EncodeBuffer out, IpAddress address, boolean known) {

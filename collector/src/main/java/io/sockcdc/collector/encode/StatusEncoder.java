@@ -21,6 +21,7 @@ public final class StatusEncoder {
     private final HostIdentity host;
     private final String version;
     private final RecordCodec<CollectorStatus> codec = RecordCodec.ofStatuses();
+    private long shiftMicros;
 
     /**
      * An encoder of statuses of that run of the collector.
@@ -30,6 +31,11 @@ public final class StatusEncoder {
     public StatusEncoder(HostIdentity host, String version) {
         this.host = host;
         this.version = version;
+    }
+
+    /** What is added to the times of the statuses from now on: how far the host's clock was set since they began. */
+    public void shift(long micros) {
+        shiftMicros = micros;
     }
 
     /** Appends one entry. */
@@ -62,10 +68,12 @@ public final class StatusEncoder {
         if (status.counters() != null) {
             avro.setCounters(toAvro(status.counters()));
         }
+        avro.setKernelCounters(status.kernelCounters());
+        avro.setClockStepUs(status.clockStepMicros());
         return avro;
     }
 
-    private static Snapshot toAvro(Status.Snapshot snapshot) {
+    private Snapshot toAvro(Status.Snapshot snapshot) {
         Snapshot avro = new Snapshot();
         avro.setNumber(snapshot.number());
         avro.setNetns(snapshot.netns());
@@ -79,7 +87,7 @@ public final class StatusEncoder {
         return avro;
     }
 
-    private static Gap toAvro(Status.Gap gap) {
+    private Gap toAvro(Status.Gap gap) {
         Gap avro = new Gap();
         avro.setCause(GapCause.valueOf(gap.cause().name()));
         avro.setNetns(gap.netns());
@@ -89,6 +97,7 @@ public final class StatusEncoder {
         avro.setFirstSequence(gap.firstSequence());
         avro.setLastSequence(gap.lastSequence());
         avro.setGapEpoch(gap.epoch());
+        avro.setLostAtLeast(gap.lostAtLeast());
         avro.setDetail(gap.detail());
         return avro;
     }
@@ -105,14 +114,27 @@ public final class StatusEncoder {
         avro.setGaps(counters.gaps());
         avro.setSpoolBytes(counters.spoolBytes());
         avro.setUnpublished(counters.unpublished());
+        Status.Pressure pressure = counters.pressure();
+        avro.setLagUs(pressure.lagMicros());
+        avro.setUnspooled(pressure.unspooled());
+        avro.setAtRisk(pressure.atRisk());
+        avro.setReceiveBufferBytes(pressure.receiveBufferBytes());
+        avro.setShedDetails(pressure.shedDetails());
+        avro.setShedChanges(pressure.shedChanges());
+        Status.Connections connections = counters.connections();
+        if (connections != null) {
+            avro.setTcpTold(connections.told());
+            avro.setTcpUntoldLeast(connections.untoldLeast());
+            avro.setTcpUntoldMost(connections.untoldMost());
+        }
         return avro;
     }
 
-    private static @Nullable Instant optionalInstant(@Nullable Long micros) {
+    private @Nullable Instant optionalInstant(@Nullable Long micros) {
         return micros == null ? null : instant(micros);
     }
 
-    private static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    private Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros + shiftMicros, ChronoUnit.MICROS);
     }
 }

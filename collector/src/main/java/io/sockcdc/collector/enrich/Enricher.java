@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes questions from the thread that owns the socket table and answers them on another thread's duty cycle. Neither side
  * waits or locks: a full queue refuses the question, and the owner asks again at its next snapshot. Looking takes no more than
- * a share of the time, on the average: a quiet host's questions are answered at once, a busy one's wait. One thread calls {@link #ask} and
+ * a share of one core, on the average: a quiet host's questions are answered at once, a busy one's wait. One thread calls {@link #ask} and
  * {@link #poll}; one other calls {@link #doWork()}.
  */
 public final class Enricher {
@@ -25,6 +25,7 @@ public final class Enricher {
     private final Handover<Enrichment> answers;
     private final double share;
     private final LongSupplier nanos;
+    private final LongSupplier spentNanos;
     private @Nullable Enrichment undelivered;
     private long creditNanos = BURST_NANOS;
     private long creditedNanos;
@@ -35,8 +36,10 @@ public final class Enricher {
      * @param users refreshed with every question; null to leave alone
      * @param interfaces refreshed with every question; null to leave alone
      * @param capacity questions and answers that may wait, each
-     * @param share of the time that looking may take, more than 0 and at most 1
+     * @param share of one core that looking may take, more than 0 and at most 1
      * @param nanos a monotonic clock
+     * @param spentNanos processor time that the thread which calls {@link #doWork()} has used: on a busy machine a look lasts
+     *     long and costs little
      */
     public Enricher(
             @Nullable ProcessIndex processes,
@@ -45,12 +48,14 @@ public final class Enricher {
             @Nullable Interfaces interfaces,
             int capacity,
             double share,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            LongSupplier spentNanos) {
         if (!(share > 0 && share <= 1)) {
             throw new IllegalArgumentException("share must be more than 0 and at most 1, not " + share);
         }
         this.share = share;
         this.nanos = nanos;
+        this.spentNanos = spentNanos;
         creditedNanos = nanos.getAsLong();
         this.processes = processes;
         this.cgroups = cgroups;
@@ -90,12 +95,13 @@ public final class Enricher {
             if (question == null) {
                 return 0;
             }
-            long began = nanos.getAsLong();
+            long began = spentNanos.getAsLong();
             Long2ObjectHashMap<Owner> owners = new Long2ObjectHashMap<>();
             Long2ObjectHashMap<String> paths = new Long2ObjectHashMap<>();
-            answer = new Enrichment(question.generation, owners, paths);
+            LongHashSet unheld = new LongHashSet();
+            answer = new Enrichment(question.generation, owners, paths, unheld);
             try {
-                answer(question, owners, paths);
+                answer(question, owners, paths, unheld);
             } finally {
                 pay(began);
                 deliver(answer);
@@ -115,12 +121,19 @@ public final class Enricher {
     }
 
     private void pay(long beganNanos) {
-        creditNanos -= nanos.getAsLong() - beganNanos;
+        creditNanos -= spentNanos.getAsLong() - beganNanos;
     }
 
-    private void answer(Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths) {
-        if (processes != null) {
-            owners.putAll(processes.find(question.inodes, question.generation));
+    private void answer(
+            Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths, LongHashSet unheld) {
+        ProcessIndex index = processes;
+        if (index != null) {
+            owners.putAll(index.find(question.inodes, question.generation));
+            question.inodes.forEachLong(inode -> {
+                if (index.isHeldByNobody(inode)) {
+                    unheld.add(inode);
+                }
+            });
         }
         CgroupPaths groups = cgroups;
         if (groups != null) {

@@ -1,7 +1,9 @@
 package io.sockcdc.collector.enrich;
 
 import io.sockcdc.collector.model.Owner;
+import java.util.function.LongConsumer;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /** What was found for one batch of questions. It does not change any more and any thread may read it. */
@@ -9,8 +11,12 @@ public final class Enrichment {
     private final long generation;
     private final Long2ObjectHashMap<Owner> owners;
     private final Long2ObjectHashMap<String> cgroups;
+    private final LongHashSet unheld;
 
-    Enrichment(long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> cgroups) {
+    /** @param unheld inodes that certainly no process holds */
+    Enrichment(
+            long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> cgroups, LongHashSet unheld) {
+        this.unheld = unheld;
         this.generation = generation;
         this.owners = owners;
         this.cgroups = cgroups;
@@ -29,6 +35,11 @@ public final class Enrichment {
     /** The path of a version 2 control group; null when it was not found or not asked for. */
     public @Nullable String cgroup(long id) {
         return cgroups.get(id);
+    }
+
+    /** Goes through the sockets that were asked for and that certainly no process holds: every descriptor was looked at. */
+    public void forEachUnheld(LongConsumer consumer) {
+        unheld.forEachLong(consumer);
     }
 
     /** How many sockets have an owner here. */

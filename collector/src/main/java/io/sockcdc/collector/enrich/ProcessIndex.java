@@ -81,6 +81,11 @@ public final class ProcessIndex {
         return unreadable;
     }
 
+    /** Whether the last look at every descriptor of every process did not find it; by the thread that looks. */
+    boolean isHeldByNobody(long inode) {
+        return unreadable == 0 && notFoundUntil.containsKey(inode);
+    }
+
     private LongHashSet wanted(LongHashSet inodes) {
         LongHashSet wanted = new LongHashSet(Math.max(8, inodes.size()));
         inodes.forEachLong(inode -> {

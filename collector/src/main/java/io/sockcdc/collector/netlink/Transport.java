@@ -29,6 +29,15 @@ public interface Transport extends AutoCloseable {
     /** Size of the receive buffer in bytes, as the kernel reports it. */
     int receiveBufferBytes();
 
+    /**
+     * Asks for a receive buffer of another size.
+     *
+     * @return the size that there is now, in bytes as the kernel reports it
+     */
+    default int resizeReceiveBuffer(int bytes) {
+        return receiveBufferBytes();
+    }
+
     /** The descriptor, for a readiness selector. */
     int descriptor();
 

@@ -77,6 +77,35 @@ public enum Meter {
             Kind.COUNTER,
             Unit.NONE,
             "Batches that were offered and not taken because too many waited in memory."),
+    SPOOL_WORKS(
+            "sockcdc.spool.works",
+            Kind.GAUGE,
+            Unit.NONE,
+            "1 while the disk takes what is captured, 0 while it goes to Kafka from memory alone."),
+    UNSPOOLED(
+            "sockcdc.spool.bypassed",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Entries that went to Kafka past the disk, because it took nothing."),
+    AT_RISK(
+            "sockcdc.spool.at.risk",
+            Kind.GAUGE,
+            Unit.NONE,
+            "Of these, the ones that Kafka has not acknowledged: killing the collector now would lose them."),
+    OVERLOAD_LEVEL(
+            "sockcdc.overload.level",
+            Kind.GAUGE,
+            Unit.NONE,
+            "What is left out because more comes than can be handed on: 0 nothing, 1 details of memory and timers, "
+                    + "2 CHANGE events too."),
+    OVERLOAD_SHED(
+            "sockcdc.overload.shed",
+            Kind.COUNTER,
+            Unit.NONE,
+            "Events told without details, and CHANGE events not told, because more came than could be handed on.",
+            "what",
+            "details",
+            "changes"),
     PUBLISHED("sockcdc.records.published", Kind.COUNTER, Unit.NONE, "Records that Kafka acknowledged."),
     REJECTED("sockcdc.records.rejected", Kind.COUNTER, Unit.NONE, "Records that Kafka refused for good."),
     UNACKNOWLEDGED(
@@ -105,7 +134,7 @@ public enum Meter {
             "sockcdc.receive.buffer.size",
             Kind.GAUGE,
             Unit.BYTES,
-            "Receive buffer that the kernel granted, all netlink sockets together."),
+            "Receive buffer for closes that the kernel grants, all namespaces together; it grows when it fills."),
     OPEN_DESCRIPTORS("process.open.fds", Kind.GAUGE, Unit.NONE, "Descriptors that this process has open."),
     MAX_DESCRIPTORS("process.max.fds", Kind.GAUGE, Unit.NONE, "Descriptors that this process may open."),
     PROCESS_CPU("process.cpu", Kind.COUNTER, Unit.SECONDS, "Processor time of this process."),

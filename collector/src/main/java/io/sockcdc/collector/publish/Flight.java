@@ -1,31 +1,29 @@
 package io.sockcdc.collector.publish;
 
 import io.sockcdc.collector.spool.SpooledBatch;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch handed to a producer: the one callback of all its records. The producer's thread counts down, the sending thread
- * looks. It keeps the batch, so that it can be sent again.
+ * A batch handed to a producer. The producer's thread counts its records down, the sending thread looks. It keeps the batch,
+ * so that it can be sent again.
  */
-final class Flight implements Callback {
+final class Flight {
     private final SpooledBatch batch;
     private final Attempt attempt;
     private final LongSupplier nanoClock;
     private final long sentNanos;
     private final AtomicInteger left;
-    private final AtomicInteger rejectedLate = new AtomicInteger();
-    private volatile @Nullable Exception rejection;
+    private final BitSet rejected = new BitSet();
+    private @Nullable Exception rejection;
     private long doneNanos;
     private volatile boolean done;
 
     // The sending thread's own.
     private int next;
-    private int rejectedAtOnce;
-    private long firstRejected;
     private boolean sending;
     private @Nullable Thread sender;
     private @Nullable Exception refusal;
@@ -38,19 +36,28 @@ final class Flight implements Callback {
         this.left = new AtomicInteger(batch.entries().count());
     }
 
-    @Override
-    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+    /** Of the next entry: what becomes of it. */
+    Callback outcome() {
+        int entry = next;
+        return (metadata, e) -> complete(entry, e);
+    }
+
+    private void complete(int entry, @Nullable Exception e) {
         if (e == null) {
             settle();
         } else if (sender == Thread.currentThread() && sending) {
             refusal = e;
         } else if (Trouble.isRejection(e)) {
-            rejection = e;
-            rejectedLate.incrementAndGet();
+            refuse(entry, e);
             settle();
         } else {
             attempt.fail(e);
         }
+    }
+
+    private synchronized void refuse(int entry, Exception why) {
+        rejected.set(entry);
+        rejection = why;
     }
 
     SpooledBatch batch() {
@@ -91,11 +98,7 @@ final class Flight implements Callback {
 
     /** The next entry was refused for good. */
     void reject(Exception why) {
-        if (rejectedAtOnce == 0) {
-            firstRejected = batch.firstPosition() + next;
-        }
-        rejectedAtOnce++;
-        rejection = why;
+        refuse(next, why);
         passOver();
     }
 
@@ -113,15 +116,13 @@ final class Flight implements Callback {
     }
 
     /** Tells what was refused for good; of a done flight. Returns how many. */
-    int tellRejected(PublishListener listener) {
+    synchronized int tellRejected(PublishListener listener) {
         Exception why = rejection;
         if (why == null) {
             return 0;
         }
-        int late = rejectedLate.get();
-        int all = late + rejectedAtOnce;
-        listener.rejected(late > 0 ? batch.firstPosition() : firstRejected, all, why);
-        return all;
+        listener.rejected(batch, rejected, why);
+        return rejected.cardinality();
     }
 
     private void settle() {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends spooled entries to Kafka in order and moves the checkpoint as they are acknowledged: at least once, and in order for
- * each key. A duty cycle of the sending thread; the figures and the state may be read by any thread.
+ * each key. A duty cycle of the sending thread; the checkpoint is written by another; the figures and the state may be read by
+ * any.
  *
  * <p>Its making neither blocks nor needs a broker. Batches are kept until they are acknowledged, so that a new producer can
  * take over from one that failed, from the first unacknowledged batch on.
@@ -49,7 +50,7 @@ public final class KafkaPublisher {
     private @Nullable Future<RecordMetadata> latest;
     private long unacknowledgedBytes;
     private long movedNanos;
-    private long persistTriedNanos;
+    private volatile long persistTriedNanos;
 
     /**
      * Makes a publisher that begins at the spool's checkpoint.
@@ -113,10 +114,21 @@ public final class KafkaPublisher {
         if (!flights.isEmpty() && nanos - movedNanos >= settings.stalledAfter().toNanos()) {
             progress.stalled("Kafka at " + settings.bootstrapServers() + " does not acknowledge what it was sent");
         }
-        if (nanos - persistTriedNanos >= settings.checkpointEvery().toNanos()) {
-            persist();
-        }
         return work;
+    }
+
+    /**
+     * Writes the checkpoint down when it is due. By one other thread, because the disk makes it wait.
+     *
+     * @return whether it was due
+     */
+    public boolean persistDue() {
+        if (nanoClock.getAsLong() - persistTriedNanos
+                < settings.checkpointEvery().toNanos()) {
+            return false;
+        }
+        persist();
+        return true;
     }
 
     /** What it is doing. */
@@ -242,7 +254,7 @@ public final class KafkaPublisher {
     private @Nullable Exception hand(ProducerRecord<byte[], byte[]> record, Flight flight, Attempt to) {
         flight.beginSend();
         try {
-            latest = to.producer().send(record, flight);
+            latest = to.producer().send(record, flight.outcome());
         } catch (KafkaException | IllegalStateException e) {
             flight.endSend();
             return e;

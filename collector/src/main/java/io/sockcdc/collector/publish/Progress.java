@@ -26,7 +26,7 @@ final class Progress {
     private final AtomicLong restarts = new AtomicLong();
     private final AtomicLong latencyNanos = new AtomicLong(-1);
     private volatile PublisherState state = new Starting();
-    private @Nullable String persistTrouble;
+    private volatile @Nullable String persistTrouble;
     private long tries;
     private long backoffNanos;
     private long waitFromNanos;

@@ -5,6 +5,8 @@ import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,8 @@ public final class SpoolWriter {
     private final Queue<EntryBatch> queue = new ConcurrentLinkedQueue<>();
     private volatile @Nullable SpoolException trouble;
     private volatile long unspooled;
+    private volatile long atRisk;
+    private final Deque<long[]> risks = new ArrayDeque<>();
     private long triedNanos;
     private long housekeptNanos;
     private int failures;
@@ -79,6 +83,9 @@ public final class SpoolWriter {
             queuedBytes.addAndGet(-batch.size());
             work++;
         }
+        if (!risks.isEmpty()) {
+            countRisks();
+        }
         return work + housekeep();
     }
 
@@ -90,6 +97,16 @@ public final class SpoolWriter {
     /** Entries that went to the publisher without being on disk. */
     public long unspooled() {
         return unspooled;
+    }
+
+    /** Of these, the ones that Kafka has not acknowledged: a kill would lose them. */
+    public long atRisk() {
+        return atRisk;
+    }
+
+    /** How full the memory for what was offered is, 0 to 1. */
+    public double fill() {
+        return (double) queuedBytes.get() / maxQueuedBytes;
     }
 
     /** Bytes offered and not yet appended. */
@@ -125,12 +142,21 @@ public final class SpoolWriter {
         }
         long before = unspooled;
         unspooled = before + batch.count();
+        risks.add(new long[] {unspooledBatch.endPosition(), batch.count()});
         try {
             spool.advance(batch.count());
         } catch (SpoolException e) {
             failed(e);
         }
         return true;
+    }
+
+    private void countRisks() {
+        long acknowledged = spool.checkpoint().acknowledged();
+        while (!risks.isEmpty() && risks.getFirst()[0] <= acknowledged) {
+            risks.removeFirst();
+        }
+        atRisk = risks.stream().mapToLong(risk -> risk[1]).sum();
     }
 
     private int housekeep() {

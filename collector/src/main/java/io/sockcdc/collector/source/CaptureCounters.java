@@ -11,6 +11,7 @@ public final class CaptureCounters {
     long snapshotCostMicrosTotal;
     long snapshotMicrosTotal;
     long snapshotIntervalMicros;
+    long receiveBufferBytes;
 
     /** Destroy events received. */
     public long received() {
@@ -55,5 +56,10 @@ public final class CaptureCounters {
     /** Time between snapshots as it is now, microseconds. */
     public long snapshotIntervalMicros() {
         return snapshotIntervalMicros;
+    }
+
+    /** Receive buffer of the destroy stream as the kernel grants it now. */
+    public long receiveBufferBytes() {
+        return receiveBufferBytes;
     }
 }

@@ -47,6 +47,7 @@ public final class NamespaceCapture implements AutoCloseable {
     private final LongSupplier wallMicros;
     private final LongSupplier nanos;
     private final CaptureCounters counters = new CaptureCounters();
+    private final ReceiveBuffer receiveBuffer;
     private final List<DumpRequest> requests = new ArrayList<>();
     private final int listenerRequests;
     private final Consumer<SocketRecord> onDestroyed;
@@ -116,6 +117,7 @@ public final class NamespaceCapture implements AutoCloseable {
             counters.dumped++;
             listener.observed(socket, batchAtMicros);
         };
+        receiveBuffer = new ReceiveBuffer(destroys, settings.receiveBufferLimitBytes(), counters);
         dropsSeen = destroys.drops();
         dropsCheckedAt = wallMicros.getAsLong();
         nextSnapshotAt = dropsCheckedAt;
@@ -144,6 +146,12 @@ public final class NamespaceCapture implements AutoCloseable {
     /** Takes a snapshot as soon as possible. */
     public void snapshotNow() {
         nextSnapshotAt = 0;
+    }
+
+    /** Takes a snapshot that tells every socket again, as soon as possible. */
+    public void keyFrameNow() {
+        nextKeyFrameAt = 0;
+        snapshotNow();
     }
 
     /**
@@ -180,6 +188,7 @@ public final class NamespaceCapture implements AutoCloseable {
         }
         counters.received += sum;
         if (sum > 0) {
+            receiveBuffer.drained(sum);
             checkDrops();
         }
         return sum;
@@ -193,6 +202,7 @@ public final class NamespaceCapture implements AutoCloseable {
             long lost = (drops - dropsSeen) & 0xffff_ffffL;
             dropsSeen = drops;
             counters.dropped += lost;
+            receiveBuffer.overflown();
             listener.lost(lost, dropsCheckedAt, now);
             resync = true;
             nextSnapshotAt =

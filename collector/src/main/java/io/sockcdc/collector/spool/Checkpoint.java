@@ -21,11 +21,13 @@ public final class Checkpoint {
     private static final int MAGIC = 0x53434B50;
 
     private final StampedFile file;
+    private final Ballast ballast;
     private volatile long acknowledged;
     private volatile long persisted;
 
     private Checkpoint(StampedFile file, long position) {
         this.file = file;
+        this.ballast = new Ballast(file.path());
         this.acknowledged = position;
         this.persisted = position;
     }
@@ -39,9 +41,16 @@ public final class Checkpoint {
         OptionalLong read = file.read();
         if (read.isEmpty() || read.getAsLong() < 0) {
             listener.checkpointUnreadable(file.path(), fallback);
+            file.setAside();
             return new Checkpoint(file, fallback);
         }
         return new Checkpoint(file, read.getAsLong());
+    }
+
+    /** The position on disk, as far as it can be read; else 0. */
+    static long peek(Path directory) {
+        StampedFile file = new StampedFile(directory, "checkpoint", MAGIC);
+        return file.exists() ? Math.max(0, file.read().orElse(0)) : 0;
     }
 
     /** Position after the last acknowledged entry. */
@@ -67,15 +76,23 @@ public final class Checkpoint {
     }
 
     /**
-     * Writes it down if it moved.
+     * Writes it down if it moved. On a full disk it takes the room that was kept free for it. By any thread.
      *
      * @throws SpoolException if the disk does not take it; the file then holds the former position
      */
-    public void persist() {
+    public synchronized void persist() {
         long position = acknowledged;
         if (position != persisted) {
-            file.write(position);
+            try {
+                file.write(position);
+            } catch (SpoolException e) {
+                if (!ballast.release()) {
+                    throw e;
+                }
+                file.write(position);
+            }
             persisted = position;
+            ballast.restore();
         }
     }
 }

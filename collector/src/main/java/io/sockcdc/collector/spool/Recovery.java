@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a former run left in the directory, made whole: the last segment ends with its last good block, and what is not a
@@ -23,9 +24,12 @@ final class Recovery {
     private final Path directory;
     private final boolean forced;
     private final SpoolListener listener;
+    private final long acknowledged;
     private long endPosition;
 
-    Recovery(SpoolSettings settings, SpoolListener listener) {
+    /** @param acknowledged as the checkpoint says, 0 when it says nothing */
+    Recovery(SpoolSettings settings, SpoolListener listener, long acknowledged) {
+        this.acknowledged = acknowledged;
         this.directory = settings.directory();
         this.forced = !(settings.fsync() instanceof FsyncPolicy.Never);
         this.listener = listener;
@@ -33,7 +37,7 @@ final class Recovery {
 
     /** The segments that hold entries, oldest first. */
     List<Segment> recover() throws IOException {
-        List<Path> files = segmentFiles();
+        List<Path> files = new ArrayList<>(segmentFiles());
         List<Segment> segments = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             boolean last = i == files.size() - 1;
@@ -43,10 +47,14 @@ final class Recovery {
             }
             try (SegmentFile file = SegmentFile.open(path)) {
                 Extent extent = last
-                        ? cutTail(path, file)
+                        ? cutTail(path, file, files)
                         : new Extent(Segment.positionOf(files.get(i + 1)).orElseThrow(), file.size());
                 endPosition = extent.endPosition();
-                Segment segment = new Segment(positionOf(path), path, extent);
+                Segment segment = new Segment(
+                        positionOf(path),
+                        path,
+                        extent,
+                        Files.getLastModifiedTime(path).toMillis());
                 if (segment.isEmpty()) {
                     Files.delete(path);
                 } else {
@@ -59,7 +67,7 @@ final class Recovery {
                 setAside(path, String.valueOf(notASegment.getMessage()));
                 if (!last) {
                     long first = positionOf(path);
-                    listener.damaged(path, first, positionOf(files.get(i + 1)) - first);
+                    listener.damaged(path, first, positionOf(files.get(i + 1)) - first, null, null);
                 }
             }
         }
@@ -89,27 +97,72 @@ final class Recovery {
         return named;
     }
 
-    private Extent cutTail(Path path, SegmentFile file) throws IOException {
+    /**
+     * The last segment ends with its last good block. What follows a block whose bytes make no sense becomes a segment of its
+     * own, which is added to the files.
+     */
+    private Extent cutTail(Path path, SegmentFile file, List<Path> files) throws IOException {
         long size = file.size();
         long position = positionOf(path);
         long offset = file.headerEnd();
         Entries entries = new Entries();
-        Block block = file.blockAt(offset, size);
-        while (block != null && file.read(block, entries) != null) {
+        SpooledBatch before = null;
+        for (Block block = file.blockAt(offset, size); block != null; block = file.blockAt(offset, size)) {
+            EntryBatch batch = file.read(block, entries);
+            before = batch == null ? before : new SpooledBatch(position, batch, file.writer());
             position += block.count();
             offset = block.endOffset();
-            block = file.blockAt(offset, size);
         }
-        if (offset < size) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                channel.truncate(offset);
-                if (forced) {
-                    channel.force(true);
-                }
+        if (offset == size) {
+            return new Extent(position, offset);
+        }
+        long good = file.nextGood(offset, size, entries);
+        if (good >= 0) {
+            splitOff(path, file, offset, good, position, before, files);
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(offset);
+            if (forced) {
+                channel.force(true);
             }
+        }
+        if (good < 0) {
             listener.tornTailCut(path, position, size - offset);
         }
         return new Extent(position, offset);
+    }
+
+    /**
+     * How many entries the damage hides cannot be known, so neither can the positions after it: they get new ones, not before
+     * the checkpoint, so that none is taken for acknowledged.
+     */
+    private void splitOff(
+            Path path,
+            SegmentFile file,
+            long damage,
+            long good,
+            long position,
+            @Nullable SpooledBatch before,
+            List<Path> files)
+            throws IOException {
+        Evidence.keep(file, path, damage, good, listener);
+        long resumes = Math.max(position + 1, acknowledged);
+        Path rest = Segment.pathOf(directory, resumes);
+        Path beside = rest.resolveSibling(rest.getFileName() + ".tmp");
+        file.copy(good, file.size(), beside, file.header());
+        Files.move(beside, rest, StandardCopyOption.ATOMIC_MOVE);
+        files.add(rest);
+        if (position < acknowledged) {
+            return;
+        }
+        Block block = file.blockAt(good, file.size());
+        EntryBatch batch = block == null ? null : file.read(block, new Entries());
+        listener.damaged(
+                path,
+                position,
+                resumes - position,
+                before,
+                batch == null ? null : new SpooledBatch(resumes, batch, file.writer()));
     }
 
     private void setAside(Path path, String why) throws IOException {

@@ -13,11 +13,14 @@ final class Segment {
     private final long firstPosition;
     private final Path path;
     private volatile Extent extent;
+    private volatile long newestMillis;
 
     /** Where the written part of a segment ends, in entries and in bytes. */
     record Extent(long endPosition, long endOffset) {}
 
-    Segment(long firstPosition, Path path, Extent extent) {
+    /** @param newestMillis when its last entry was appended, milliseconds since 1970 UTC */
+    Segment(long firstPosition, Path path, Extent extent, long newestMillis) {
+        this.newestMillis = newestMillis;
         this.firstPosition = firstPosition;
         this.path = path;
         this.extent = extent;
@@ -52,8 +55,13 @@ final class Segment {
         return extent;
     }
 
-    void extend(Extent to) {
+    void extend(Extent to, long atMillis) {
         extent = to;
+        newestMillis = atMillis;
+    }
+
+    long newestMillis() {
+        return newestMillis;
     }
 
     long endPosition() {

@@ -111,6 +111,77 @@ final class SegmentFile implements AutoCloseable {
         return entries.split(writer, bytes, bytes.length, block.count());
     }
 
+    /** Offset of the next block that can be read, behind one that cannot; -1 when there is none. */
+    long nextGood(long damaged, long limit, Entries entries) throws IOException {
+        for (long after = afterMarker(damaged, limit); after >= 0; after = afterMarker(after, limit)) {
+            Block block = blockAt(after, limit);
+            if (block != null && read(block, entries) != null) {
+                return after;
+            }
+        }
+        return -1;
+    }
+
+    /** Datums of the blocks from there to the limit; -1 when it is not whole blocks to the end. */
+    long countFrom(long offset, long limit) throws IOException {
+        long count = 0;
+        long at = offset;
+        while (at < limit) {
+            Block block = blockAt(at, limit);
+            if (block == null) {
+                return -1;
+            }
+            count += block.count();
+            at = block.endOffset();
+        }
+        return count;
+    }
+
+    /** Writes a stretch of this file to another one, after the bytes that it is to begin with. */
+    void copy(long from, long to, Path into, byte[] begin) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                into, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer first = ByteBuffer.wrap(begin);
+            while (first.hasRemaining()) {
+                out.write(first);
+            }
+            long at = from;
+            while (at < to) {
+                at += channel.transferTo(at, to - at, out);
+            }
+            out.force(true);
+        }
+    }
+
+    /** The header as it stands in the file. */
+    byte[] header() throws IOException {
+        byte[] header = new byte[(int) headerEnd];
+        if (!readFully(channel, ByteBuffer.wrap(header), 0)) {
+            throw new IOException("the header is cut off");
+        }
+        return header;
+    }
+
+    /** Offset behind the next sync marker that begins after an offset; -1 when there is none before the limit. */
+    private long afterMarker(long offset, long limit) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate(64 << 10);
+        long at = offset;
+        while (limit - at >= SYNC_LENGTH) {
+            window.clear().limit((int) Math.min(window.capacity(), limit - at));
+            if (!readFully(channel, window, at)) {
+                return -1;
+            }
+            int last = window.limit() - SYNC_LENGTH;
+            for (int i = 0; i <= last; i++) {
+                if (Arrays.equals(window.array(), i, i + SYNC_LENGTH, sync, 0, SYNC_LENGTH)) {
+                    return at + i + SYNC_LENGTH;
+                }
+            }
+            at += last + 1;
+        }
+        return -1;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -4,6 +4,7 @@ import io.sockcdc.collector.spool.Segment.Extent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,6 +29,7 @@ final class SegmentWriter {
     private final ByteBuffer head = ByteBuffer.allocate(20);
     private final ByteBuffer sync;
     private final ByteBuffer[] block = new ByteBuffer[3];
+    private volatile boolean closed;
 
     private SegmentWriter(FileChannel channel, Segment segment, ByteBuffer sync) {
         this.channel = channel;
@@ -35,7 +37,7 @@ final class SegmentWriter {
         this.sync = sync;
     }
 
-    static SegmentWriter create(Path directory, long firstPosition, Schema schema) throws IOException {
+    static SegmentWriter create(Path directory, long firstPosition, Schema schema, long nowMillis) throws IOException {
         byte[] header = header(schema);
         Path path = Segment.pathOf(directory, firstPosition);
         FileChannel channel = FileChannel.open(
@@ -52,7 +54,7 @@ final class SegmentWriter {
         ByteBuffer sync =
                 ByteBuffer.wrap(Arrays.copyOfRange(header, header.length - SegmentFile.SYNC_LENGTH, header.length));
         return new SegmentWriter(
-                channel, new Segment(firstPosition, path, new Extent(firstPosition, header.length)), sync);
+                channel, new Segment(firstPosition, path, new Extent(firstPosition, header.length), nowMillis), sync);
     }
 
     Segment segment() {
@@ -64,8 +66,8 @@ final class SegmentWriter {
         return batch.size() + 20L + SegmentFile.SYNC_LENGTH;
     }
 
-    /** Appends, forced to the disk or not; readers see it afterwards. */
-    void append(EntryBatch batch, boolean forced) throws IOException {
+    /** Appends; readers see it afterwards. */
+    void append(EntryBatch batch, long nowMillis) throws IOException {
         head.clear();
         putLong(head, batch.count());
         putLong(head, batch.size());
@@ -77,15 +79,19 @@ final class SegmentWriter {
         while (written < length) {
             written += channel.write(block);
         }
-        if (forced) {
-            channel.force(false);
-        }
         Extent before = segment.extent();
-        segment.extend(new Extent(before.endPosition() + batch.count(), before.endOffset() + length));
+        segment.extend(new Extent(before.endPosition() + batch.count(), before.endOffset() + length), nowMillis);
     }
 
+    /** By any thread; a writer that was closed meanwhile has nothing left to force. */
     void force() throws IOException {
-        channel.force(false);
+        try {
+            channel.force(false);
+        } catch (ClosedChannelException e) {
+            if (!closed) {
+                throw e;
+            }
+        }
     }
 
     /** Cuts off what a failed append left behind. */
@@ -94,6 +100,7 @@ final class SegmentWriter {
     }
 
     void close() throws IOException {
+        closed = true;
         channel.close();
     }
 

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
@@ -20,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  *     00000000000000000042.avro   a segment: Avro container file, named by the position of its first entry
  *     00000000000000010042.avro   the newest is appended to, one block per batch
  *     checkpoint                  how far it is acknowledged, see {@link Checkpoint}
+ *     checkpoint.reserve          room for it on a full disk
  *     epoch                       see {@link EpochFile}, when the caller keeps it here
  *     lock, owner                 who has the directory
  *     *.corrupt                   what was found and is no segment
  * </pre>
  *
  * <p>One thread owns the spool and calls everything but {@link #reader}, {@link #checkpoint}, {@link #retainFrom} and the
- * figures, which any thread may call. That thread must not be interrupted while it appends: the JDK closes the file then.
+ * figures, which any thread may call, and {@link #forceDue}, which one other calls, because the disk makes it wait. The owner must not be interrupted while it appends: the JDK closes the file then.
  */
 public final class Spool implements AutoCloseable {
     private static final long RESERVE_CHECK_BYTES = 1L << 20;
@@ -35,6 +40,7 @@ public final class Spool implements AutoCloseable {
     private final Schema schema;
     private final SpoolListener listener;
     private final LongSupplier nanoClock;
+    private final Clock clock;
     private final DirectoryLock lock;
     private final FileStore store;
     private final Checkpoint checkpoint;
@@ -42,22 +48,32 @@ public final class Spool implements AutoCloseable {
     private volatile long retainFrom;
     private volatile long endPosition;
     private final AtomicLong bytes;
-    private @Nullable SegmentWriter active;
+    private volatile @Nullable SegmentWriter active;
+    private final Queue<SegmentWriter> toForce = new ConcurrentLinkedQueue<>();
+    private volatile boolean unforced;
+    private volatile boolean directoryUnforced;
+    private volatile @Nullable SpoolException forcingFailed;
+    private volatile long forcedNanos;
+    private long activeSinceMillis;
     private long uncheckedBytes = RESERVE_CHECK_BYTES;
-    private long forcedNanos;
-    private boolean unforced;
     private boolean closed;
 
     private Spool(
-            SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock, DirectoryLock lock)
+            SpoolSettings settings,
+            Schema schema,
+            SpoolListener listener,
+            LongSupplier nanoClock,
+            Clock clock,
+            DirectoryLock lock)
             throws IOException {
+        this.clock = clock;
         this.settings = settings;
         this.schema = schema;
         this.listener = listener;
         this.nanoClock = nanoClock;
         this.lock = lock;
         this.store = Files.getFileStore(settings.directory());
-        Recovery recovery = new Recovery(settings, listener);
+        Recovery recovery = new Recovery(settings, listener, Checkpoint.peek(settings.directory()));
         List<Segment> found = recovery.recover();
         this.segments = List.copyOf(found);
         this.bytes = new AtomicLong(found.stream().mapToLong(Segment::bytes).sum());
@@ -73,9 +89,11 @@ public final class Spool implements AutoCloseable {
      * that is there is kept, within the bounds.
      *
      * @param nanoClock as {@link System#nanoTime}
+     * @param clock for the age of entries
      * @throws SpoolException if the directory cannot be made or written, or another spool has it
      */
-    public static Spool open(SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock) {
+    public static Spool open(
+            SpoolSettings settings, Schema schema, SpoolListener listener, LongSupplier nanoClock, Clock clock) {
         Path directory = settings.directory();
         try {
             Files.createDirectories(directory);
@@ -84,7 +102,7 @@ public final class Spool implements AutoCloseable {
         }
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
-            Spool spool = new Spool(settings, schema, listener, nanoClock, lock);
+            Spool spool = new Spool(settings, schema, listener, nanoClock, clock, lock);
             spool.makeRoom(0);
             spool.begin();
             return spool;
@@ -108,15 +126,19 @@ public final class Spool implements AutoCloseable {
             throw new SpoolException(
                     "append to", settings.directory(), "a batch of " + room + " bytes is too large", null);
         }
+        SpoolException forcing = forcingFailed;
+        if (forcing != null) {
+            forcingFailed = null;
+            throw abandon(forcing);
+        }
         try {
             makeRoom(room);
             SegmentWriter into = writerFor(room);
             long before = into.segment().bytes();
-            boolean forced = settings.fsync() instanceof FsyncPolicy.Always;
-            into.append(batch, forced);
+            into.append(batch, clock.millis());
             bytes.addAndGet(into.segment().bytes() - before);
             uncheckedBytes += room;
-            unforced |= !forced;
+            unforced = true;
         } catch (IOException e) {
             throw abandon(SpoolException.of("append to", settings.directory(), e));
         }
@@ -138,33 +160,74 @@ public final class Spool implements AutoCloseable {
         return first;
     }
 
-    /** Forces what was appended to the disk, whatever the policy. */
+    /** Forces what was appended to the disk, whatever the policy. By the thread that calls {@link #forceDue}, or when there is none. */
     public void sync() {
-        SegmentWriter writer = active;
-        if (writer == null || !unforced) {
-            return;
-        }
         try {
-            writer.force();
-            unforced = false;
+            for (SegmentWriter full = toForce.poll(); full != null; full = toForce.poll()) {
+                full.force();
+                full.close();
+            }
+            SegmentWriter writer = active;
+            if (unforced && writer != null) {
+                unforced = false;
+                writer.force();
+            }
+            if (directoryUnforced) {
+                directoryUnforced = false;
+                StampedFile.forceDirectory(settings.directory());
+            }
             forcedNanos = nanoClock.getAsLong();
         } catch (IOException e) {
-            throw abandon(SpoolException.of("sync", settings.directory(), e));
+            throw SpoolException.of("sync", settings.directory(), e);
         }
     }
 
-    /** What is due: forcing by the interval, and deleting what is acknowledged and not retained. Returns how much it did. */
-    public int housekeep() {
-        int work = 0;
-        if (unforced
-                && settings.fsync() instanceof FsyncPolicy.Interval interval
-                && nanoClock.getAsLong() - forcedNanos >= interval.period().toNanos()) {
-            sync();
-            work++;
+    /**
+     * Forces what is due by the policy. By a thread of its own, while the owner goes on appending; what the disk says against
+     * it is thrown at the next append.
+     *
+     * @return whether it forced
+     */
+    public boolean forceDue() {
+        boolean due = !(settings.fsync() instanceof FsyncPolicy.Never);
+        if (settings.fsync() instanceof FsyncPolicy.Interval interval) {
+            due = nanoClock.getAsLong() - forcedNanos >= interval.period().toNanos();
         }
+        if (!due || !(unforced || directoryUnforced || !toForce.isEmpty())) {
+            return false;
+        }
+        try {
+            sync();
+        } catch (SpoolException e) {
+            forcingFailed = e;
+        }
+        return true;
+    }
+
+    /** What is due: deleting what is acknowledged and not retained, and what is too old. Returns how much it did. */
+    public int housekeep() {
+        int work = dropOld();
         long deletable = Math.min(checkpoint.persisted(), retainFrom);
         while (segments.size() > 1 && segments.get(0).endPosition() <= deletable) {
             deleteOldest();
+            work++;
+        }
+        return work;
+    }
+
+    private int dropOld() {
+        Duration limit = settings.maxAge();
+        if (limit == null) {
+            return 0;
+        }
+        long now = clock.millis();
+        SegmentWriter writer = active;
+        if (writer != null && !writer.segment().isEmpty() && now - activeSinceMillis > limit.toMillis() / 8) {
+            closeActive();
+        }
+        int work = 0;
+        while (canShed() && now - segments.get(0).newestMillis() > limit.toMillis()) {
+            shedOldest();
             work++;
         }
         return work;
@@ -185,7 +248,12 @@ public final class Spool implements AutoCloseable {
 
     /** A reader that begins at a position, or at the first entry after it that is still there. */
     public SpoolReader reader(long position) {
-        return new SpoolReader(this, listener, position);
+        return reader(position, listener);
+    }
+
+    /** As {@link #reader(long)}, but another one is told of what it passes over. */
+    public SpoolReader reader(long position, SpoolListener instead) {
+        return new SpoolReader(this, instead, position);
     }
 
     /** Position of the oldest entry that is still there; the end when there is none. */
@@ -253,7 +321,6 @@ public final class Spool implements AutoCloseable {
         if (writer != null
                 && !writer.segment().isEmpty()
                 && writer.segment().bytes() + room > settings.segmentBytes()) {
-            sync();
             closeActive();
             writer = null;
         }
@@ -264,16 +331,15 @@ public final class Spool implements AutoCloseable {
         if (closed) {
             throw new IOException("it is closed");
         }
-        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema);
+        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema, clock.millis());
         List<Segment> grown = new ArrayList<>(segments);
         grown.add(writer.segment());
         segments = List.copyOf(grown);
         bytes.addAndGet(writer.segment().bytes());
         active = writer;
+        activeSinceMillis = clock.millis();
         uncheckedBytes = RESERVE_CHECK_BYTES;
-        if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
-            StampedFile.forceDirectory(settings.directory());
-        }
+        directoryUnforced = true;
         return writer;
     }
 
@@ -283,10 +349,12 @@ public final class Spool implements AutoCloseable {
             return;
         }
         active = null;
-        unforced = false;
         try {
             if (writer.segment().isEmpty()) {
                 drop(writer.segment());
+            } else if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
+                toForce.add(writer);
+                return;
             }
             writer.close();
         } catch (IOException e) {
@@ -340,8 +408,24 @@ public final class Spool implements AutoCloseable {
         Segment oldest = segments.get(0);
         long first = oldest.firstPosition();
         long last = oldest.endPosition() - 1;
+        long lost = Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged()));
+        if (lost > 0) {
+            showWhatGoes(last + 1 - lost, last);
+        }
         deleteOldest();
-        listener.shed(first, last, Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged())));
+        listener.shed(first, last, lost);
+    }
+
+    private void showWhatGoes(long first, long last) {
+        try (SpoolReader reader = reader(first)) {
+            for (SpooledBatch batch = reader.next();
+                    batch != null && batch.firstPosition() <= last;
+                    batch = reader.next()) {
+                listener.shedding(batch);
+            }
+        } catch (SpoolException e) {
+            listener.setAside(segments.get(0).path(), "it is shed unread: " + e.getMessage());
+        }
     }
 
     private void deleteOldest() {

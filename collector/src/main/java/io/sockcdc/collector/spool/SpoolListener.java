@@ -1,20 +1,36 @@
 package io.sockcdc.collector.spool;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Told of everything that a spool gave up or found damaged. Called on the thread that met it; must not block. */
 public interface SpoolListener {
     /** The end of a segment that was being written was not a whole block and was cut off; appending goes on at the position. */
     void tornTailCut(Path segment, long position, long bytes);
 
-    /** A part of a segment could not be read; these entries are passed over by a reader. */
-    void damaged(Path segment, long firstPosition, long entries);
+    /**
+     * A part of a segment could not be read; these entries are passed over. The bytes are kept beside the segment as
+     * {@code *.corrupt}, as long as there is room for that.
+     *
+     * @param entries how many; where the damage hides the number, at least so many
+     * @param before the batch before them, where one was read
+     * @param after the batch after them, where there is one
+     */
+    void damaged(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after);
 
     /** A file was not a segment of this spool and was renamed to {@code *.corrupt}. */
     void setAside(Path file, String why);
 
+    /** This batch, or a part of it, is about to go unacknowledged; {@link #shed} follows. */
+    default void shedding(SpooledBatch batch) {}
+
     /**
-     * The oldest segment was deleted to make room.
+     * The oldest segment was deleted to make room, or because it was too old.
      *
      * @param firstPosition its first entry
      * @param lastPosition its last entry

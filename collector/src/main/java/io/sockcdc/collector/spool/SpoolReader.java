@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class SpoolReader implements AutoCloseable {
     private @Nullable SegmentFile file;
     private long offset;
     private long offsetPosition;
+    private @Nullable SpooledBatch previous;
+    private @Nullable Path damagedSegment;
+    private long damagedFirst;
+    private long damagedEntries;
 
     SpoolReader(Spool spool, SpoolListener listener, long position) {
         this.spool = spool;
@@ -40,6 +45,17 @@ public final class SpoolReader implements AutoCloseable {
      * @throws SpoolException if the disk does not give it
      */
     public @Nullable SpooledBatch next() {
+        SpooledBatch batch = find();
+        Path segmentOfDamage = damagedSegment;
+        if (segmentOfDamage != null) {
+            damagedSegment = null;
+            listener.damaged(segmentOfDamage, damagedFirst, damagedEntries, previous, batch);
+        }
+        previous = batch == null ? previous : batch;
+        return batch;
+    }
+
+    private @Nullable SpooledBatch find() {
         try {
             while (true) {
                 SegmentFile from = file;
@@ -89,17 +105,52 @@ public final class SpoolReader implements AutoCloseable {
             if (batch != null) {
                 return new SpooledBatch(first + skip, skip == 0 ? batch : batch.from(skip), from.writer());
             }
-            listener.damaged(in.path(), first + skip, offsetPosition - first - skip);
+            Evidence.keep(from, in.path(), block.dataOffset(), block.endOffset(), listener);
+            damaged(in, first + skip, offsetPosition - first - skip);
             return null;
         }
-        // A segment that ends cleanly before the next one's name begins lacks entries that never were on disk.
-        long unread = extent.endPosition() - Math.max(first, position);
-        if (unread > 0 && offset < extent.endOffset()) {
-            listener.damaged(in.path(), Math.max(first, position), unread);
+        if (offset < extent.endOffset()) {
+            passOverDamage(from, in, extent);
+        } else {
+            // A segment that ends cleanly before the next one's name begins lacks entries that never were on disk.
+            offsetPosition = extent.endPosition();
+            position = Math.max(position, offsetPosition);
         }
-        offsetPosition = extent.endPosition();
-        position = Math.max(position, offsetPosition);
         return null;
+    }
+
+    /** Goes on at the next block that can be read, whose position follows from what is behind it, or leaves the rest. */
+    private void passOverDamage(SegmentFile from, Segment in, Extent extent) throws IOException {
+        long first = Math.max(offsetPosition, position);
+        long good = from.nextGood(offset, extent.endOffset(), entries);
+        long behind = good < 0 ? -1 : from.countFrom(good, extent.endOffset());
+        long resumes = extent.endPosition() - behind;
+        if (behind < 0 || resumes <= offsetPosition) {
+            good = extent.endOffset();
+            resumes = extent.endPosition();
+        }
+        Evidence.keep(from, in.path(), offset, good, listener);
+        if (resumes > first) {
+            damaged(in, first, resumes - first);
+        }
+        offset = good;
+        offsetPosition = resumes;
+        position = Math.max(position, resumes);
+    }
+
+    /** Damage is told with what comes after it, so it waits for that. */
+    private void damaged(Segment in, long first, long count) {
+        if (in.path().equals(damagedSegment) && damagedFirst + damagedEntries == first) {
+            damagedEntries += count;
+            return;
+        }
+        Path before = damagedSegment;
+        if (before != null) {
+            listener.damaged(before, damagedFirst, damagedEntries, previous, null);
+        }
+        damagedSegment = in.path();
+        damagedFirst = first;
+        damagedEntries = count;
     }
 
     /** Opens the segment that holds the position, or the first after it; false when there is none yet. */

@@ -2,6 +2,7 @@ package io.sockcdc.collector.spool;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a spool needs to know.
@@ -11,8 +12,15 @@ import java.time.Duration;
  * @param segmentBytes size at which a segment is closed and the next begun, at most a quarter of {@code maxBytes}
  * @param reserveBytes free space to leave on the file system; 0 leaves none
  * @param fsync when bytes are forced to the disk
+ * @param maxAge how long an entry waits for its acknowledgement before it goes; null for as long as there is room
  */
-public record SpoolSettings(Path directory, long maxBytes, long segmentBytes, long reserveBytes, FsyncPolicy fsync) {
+public record SpoolSettings(
+        Path directory,
+        long maxBytes,
+        long segmentBytes,
+        long reserveBytes,
+        FsyncPolicy fsync,
+        @Nullable Duration maxAge) {
     private static final long MIB = 1L << 20;
 
     public SpoolSettings {
@@ -26,6 +34,11 @@ public record SpoolSettings(Path directory, long maxBytes, long segmentBytes, lo
         if (reserveBytes < 0) {
             throw new IllegalArgumentException("reserveBytes must not be negative, but is " + reserveBytes);
         }
+    }
+
+    /** Settings without a limit of age. */
+    public SpoolSettings(Path directory, long maxBytes, long segmentBytes, long reserveBytes, FsyncPolicy fsync) {
+        this(directory, maxBytes, segmentBytes, reserveBytes, fsync, null);
     }
 
     /** 1 GiB in segments of 32 MiB, 256 MiB left free, forced once a second. */

@@ -61,6 +61,19 @@ final class StampedFile {
         return ours && at.getInt() == checksum(bytes) ? OptionalLong.of(value) : OptionalLong.empty();
     }
 
+    /** Puts a file that cannot be read out of the way, as {@code *.corrupt}. */
+    void setAside() {
+        try {
+            Files.move(
+                    path,
+                    path.resolveSibling(path.getFileName() + ".corrupt"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw SpoolException.of("set aside", path, e);
+        }
+    }
+
     void write(long value) {
         ByteBuffer bytes =
                 ByteBuffer.allocate(LENGTH).putInt(magic).putInt(VERSION).putLong(value);

@@ -12,6 +12,7 @@ import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TcpInfo;
 import io.sockcdc.collector.model.TimeBounds;
+import org.jspecify.annotations.Nullable;
 
 /** How the end of a socket is told: heals what the kernel zeroed, bounds the times and names the reason. */
 final class Closing {
@@ -101,6 +102,7 @@ final class Closing {
                 known.owner,
                 sent,
                 received,
+                known.connectionTold,
                 atMicros);
     }
 
@@ -149,31 +151,48 @@ final class Closing {
                 null,
                 sent,
                 received,
+                false,
                 atMicros);
     }
 
-    /** A socket that dumps no longer list and of which the kernel has said nothing. */
-    static void unheard(SocketTable table, TrackedSocket known, CapturedBy capturedBy, long atMicros) {
-        CloseReason reason = switch (known.state) {
-            case SYN_SENT, SYN_RECV -> CloseReason.NEVER_CONNECTED;
-            case LISTEN -> CloseReason.LISTENER_CLOSED;
-            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> CloseReason.GRACEFUL;
-            default -> CloseReason.UNKNOWN;
-        };
+    /**
+     * A socket that dumps no longer list and of which the kernel has said nothing.
+     *
+     * @param why null for what follows from the state it was last seen in
+     * @param notAfter null when it is not known by when it was gone
+     */
+    static void unheard(
+            SocketTable table,
+            TrackedSocket known,
+            CapturedBy capturedBy,
+            @Nullable CloseReason why,
+            @Nullable Long notAfter,
+            long atMicros) {
+        Long gone = notAfter == null ? null : (Long) Math.max(known.lastSeen, notAfter);
         table.close(
                 known.toRecord(table.netns(), SocketState.CLOSE),
                 capturedBy,
                 0,
                 known.opened(),
-                new TimeBounds(known.lastSeen, atMicros),
+                new TimeBounds(known.lastSeen, gone),
                 known.role,
                 known.state,
-                reason,
+                why == null ? reasonOfUnheard(known.state) : why,
                 table.owners().userName(Integer.toUnsignedLong(known.uid)),
                 known.owner,
                 TrackedSocket.known(known.payloadSent),
                 TrackedSocket.known(known.payloadReceived),
+                known.connectionTold,
                 atMicros);
+    }
+
+    private static CloseReason reasonOfUnheard(SocketState last) {
+        return switch (last) {
+            case SYN_SENT, SYN_RECV -> CloseReason.NEVER_CONNECTED;
+            case LISTEN -> CloseReason.LISTENER_CLOSED;
+            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> CloseReason.GRACEFUL;
+            default -> CloseReason.UNKNOWN;
+        };
     }
 
     private static CloseReason reasonOfKnown(TrackedSocket known, Ending ending) {

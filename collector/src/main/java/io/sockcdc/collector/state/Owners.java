@@ -27,4 +27,12 @@ public interface Owners {
 
     /** The user's name, or null. */
     @Nullable String userName(long uid);
+
+    /**
+     * Whether it is certain that no process holds the socket with that inode any more; asked of sockets that
+     * {@link SocketTable#forEachAwaited} named.
+     */
+    default boolean isHeldByNobody(long inode) {
+        return false;
+    }
 }

@@ -37,6 +37,8 @@ public final class SocketTable {
     private static final int LATE_COOKIES = 65_536;
     private static final int MOST_LOCAL_ADDRESSES = 4_096;
     private static final int MAX_HELD_BACK = 65_536;
+    /** Snapshots between two questions whether anybody still holds a socket that dumps do not list. */
+    private static final byte DOUBT_EACH = 8;
 
     private final long netns;
     private final TableSettings settings;
@@ -63,6 +65,7 @@ public final class SocketTable {
     private boolean lossSinceSnapshot;
     private int askedFor;
     private int tcpOpen;
+    private long connectionsTold;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
@@ -87,6 +90,23 @@ public final class SocketTable {
 
     public TableCounters counters() {
         return counters;
+    }
+
+    /** Ends of TCP connections that changes have told of, each once; see {@link OpenedConnections}. */
+    public long connectionsTold() {
+        return connectionsTold;
+    }
+
+    /** Ends of TCP connections that are known, and wait to be told until their owner was looked for. */
+    public long connectionsHeldBack() {
+        long waiting = 0;
+        for (int i = 0; i < heldBack.size(); i++) {
+            SocketRecord seen = heldBack.get(i);
+            TrackedSocket socket = open.get(seen.cookie());
+            boolean counted = seen.protocol() == Protocol.TCP && OpenedConnections.isCounted(seen.state());
+            waiting += counted && socket != null && !socket.announced ? 1 : 0;
+        }
+        return waiting;
     }
 
     /** Whether a complete snapshot has been seen. */
@@ -276,8 +296,29 @@ public final class SocketTable {
         socket.payloadReceived = received == null ? NOT_KNOWN : received;
         socket.announced = true;
         socket.restored = true;
+        socket.connectionTold = OpenedConnections.tells(last);
         roles.learn(record);
         track(socket);
+    }
+
+    /**
+     * Closes every socket of an earlier epoch that no dump has listed, because none will: the host was started anew, or the
+     * namespace is not followed any more.
+     *
+     * @param reason null for what follows from the last known state
+     * @param notAfter when they were certainly gone; null when that is not known
+     */
+    public void closeRestored(@Nullable CloseReason reason, @Nullable Long notAfter, long atMicros) {
+        List<TrackedSocket> gone = new ArrayList<>();
+        open.values().forEach(socket -> {
+            if (socket.restored) {
+                gone.add(socket);
+            }
+        });
+        for (TrackedSocket socket : gone) {
+            forget(socket.cookie);
+            Closing.unheard(this, socket, CapturedBy.RECOVERY, reason, notAfter, atMicros);
+        }
     }
 
     private void track(TrackedSocket socket) {
@@ -392,15 +433,17 @@ public final class SocketTable {
     }
 
     private void miss(TrackedSocket socket, long atMicros) {
-        if (socket.missed < Byte.MAX_VALUE) {
-            socket.missed++;
-        }
+        socket.missed = socket.missed == Byte.MAX_VALUE ? DOUBT_EACH : (byte) (socket.missed + 1);
         socket.eventPerhapsLost |= lossSinceSnapshot;
         if (socket.restored) {
             conclude(socket, CapturedBy.RECOVERY, atMicros);
             return;
         }
-        if (socket.missed != 2) {
+        if (socket.missed > 2) {
+            doubt(socket, atMicros);
+            return;
+        }
+        if (socket.missed < 2) {
             return;
         }
         if (socket.inode == 0 || socket.eventPerhapsLost || mayHaveLeft(socket)) {
@@ -412,10 +455,25 @@ public final class SocketTable {
         tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
     }
 
+    /**
+     * A socket that lost its connection is kept until its program closes it. If the kernel's event of that was lost without
+     * being counted, only /proc can tell: its owner was found there before, and now nobody holds it.
+     */
+    private void doubt(TrackedSocket socket, long atMicros) {
+        if (!isNamed(socket.owner)) {
+            return;
+        }
+        if (owners.isHeldByNobody(Integer.toUnsignedLong(socket.inode))) {
+            conclude(socket, CapturedBy.SNAPSHOT, atMicros);
+        } else if (socket.missed % DOUBT_EACH == 0 && ownerless.size() < MAX_HELD_BACK) {
+            ownerless.add(Integer.toUnsignedLong(socket.inode));
+        }
+    }
+
     /** Whether its ends may have become such that neither dumps nor destroy events speak of it any more. */
     private boolean mayHaveLeft(TrackedSocket socket) {
-        boolean endsMayChange = socket.protocol == Protocol.UDP
-                || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
+        boolean endsMayChange =
+                socket.protocol == Protocol.UDP || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
         return settings.scope() != null && endsMayChange;
     }
 
@@ -425,13 +483,13 @@ public final class SocketTable {
             concluded.clear();
         }
         concluded.add(socket.cookie);
-        Closing.unheard(this, socket, capturedBy, atMicros);
+        Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
     }
 
     private void tell(Op op, TrackedSocket socket, SocketRecord seen, @Nullable SocketState previous, long atMicros) {
         socket.lastTold = atMicros;
         socket.movedSinceTold = false;
-        listener.onChange(new SocketChange(
+        SocketChange change = new SocketChange(
                 op,
                 CapturedBy.SNAPSHOT,
                 atMicros,
@@ -446,9 +504,15 @@ public final class SocketTable {
                 owners.userName(Integer.toUnsignedLong(socket.uid)),
                 socket.owner,
                 TrackedSocket.known(socket.payloadSent),
-                TrackedSocket.known(socket.payloadReceived)));
+                TrackedSocket.known(socket.payloadReceived));
+        if (!socket.connectionTold && OpenedConnections.tells(change)) {
+            socket.connectionTold = true;
+            connectionsTold++;
+        }
+        listener.onChange(change);
     }
 
+    /** @param counted whether a change before has told of it as a connection */
     void close(
             SocketRecord socket,
             CapturedBy capturedBy,
@@ -462,8 +526,9 @@ public final class SocketTable {
             @Nullable Owner owner,
             @Nullable Long payloadSent,
             @Nullable Long payloadReceived,
+            boolean counted,
             long atMicros) {
-        listener.onChange(new SocketChange(
+        SocketChange change = new SocketChange(
                 Op.CLOSE,
                 capturedBy,
                 atMicros,
@@ -478,7 +543,9 @@ public final class SocketTable {
                 user,
                 owner,
                 payloadSent,
-                payloadReceived));
+                payloadReceived);
+        connectionsTold += !counted && OpenedConnections.tells(change) ? 1 : 0;
+        listener.onChange(change);
     }
 
     long netns() {

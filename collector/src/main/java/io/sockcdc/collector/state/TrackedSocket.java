@@ -55,6 +55,8 @@ final class TrackedSocket {
     boolean movedSinceTold;
     /** READ or OPEN was told. */
     boolean announced;
+    /** It was told of as a connection that the kernel counts. */
+    boolean connectionTold;
     /** The accept queue is past half of its limit. */
     boolean queueAlarm;
     /** A retransmitting SYN was seen: an attempt that fails now has timed out. */

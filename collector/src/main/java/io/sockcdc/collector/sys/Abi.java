@@ -66,6 +66,11 @@ final class Abi {
     static final int O_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
 
+    static final int CLOCK_BOOTTIME = 7;
+    static final int TIMESPEC_BYTES = 16;
+    static final int TV_SEC = 0;
+    static final int TV_NSEC = 8;
+
     static final int EINTR = 4;
     static final int EAGAIN = 11;
 

@@ -45,6 +45,8 @@ final class LibC {
 
     static native int unshare(int kinds);
 
+    static native int clock_gettime(int clock, long time);
+
     /** The errno of this thread's last call. */
     static int errno() {
         return Native.getLastError();

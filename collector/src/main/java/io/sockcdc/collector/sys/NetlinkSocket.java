@@ -63,9 +63,7 @@ public final class NetlinkSocket implements Transport {
     }
 
     private void configure(int groups, int receiveBufferBytes, byte @Nullable [] program) {
-        // The kernel doubles what is set.
-        if (!trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, receiveBufferBytes / 2)
-                && !trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, receiveBufferBytes / 2)) {
+        if (!trySetReceiveBuffer(receiveBufferBytes)) {
             throw failed("setsockopt SO_RCVBUF");
         }
         if (!trySet(Abi.SOL_NETLINK, Abi.NETLINK_NO_ENOBUFS, 1)) {
@@ -81,6 +79,18 @@ public final class NetlinkSocket implements Transport {
         }
     }
 
+    @Override
+    public int resizeReceiveBuffer(int bytes) {
+        trySetReceiveBuffer(bytes);
+        return receiveBufferBytes();
+    }
+
+    /** The kernel doubles what is set, and caps it without CAP_NET_ADMIN. */
+    private boolean trySetReceiveBuffer(int bytes) {
+        return trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUFFORCE, bytes / 2)
+                || trySet(Abi.SOL_SOCKET, Abi.SO_RCVBUF, bytes / 2);
+    }
+
     /**
      * Replaces the classic BPF program that says what comes into the buffer, for messages from now on.
      *
@@ -93,8 +103,7 @@ public final class NetlinkSocket implements Transport {
         scratch.putShort(Abi.SOCK_FPROG_LEN, (short) (program.length / Abi.SOCK_FILTER_BYTES));
         scratch.putLong(Abi.SOCK_FPROG_FILTER, LibC.addressOf(instructions));
         try {
-            if (LibC.setsockopt(
-                            descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
+            if (LibC.setsockopt(descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
                     != 0) {
                 throw failed("setsockopt SO_ATTACH_FILTER");
             }

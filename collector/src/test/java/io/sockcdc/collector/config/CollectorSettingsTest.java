@@ -77,7 +77,8 @@ class CollectorSettingsTest {
     }
 
     private static SpoolSettings spool(long max, long segment, Duration interval) {
-        return new SpoolSettings(new ByteSize(max), new ByteSize(segment), new ByteSize(0), Fsync.NEVER, interval);
+        return new SpoolSettings(
+                new ByteSize(max), new ByteSize(segment), Duration.ofDays(1), new ByteSize(0), Fsync.NEVER, interval);
     }
 
     @Test
@@ -147,6 +148,7 @@ class CollectorSettingsTest {
                 d.keyFrameInterval(),
                 d.changeInterval(),
                 new ByteSize(buffer),
+                d.receiveBufferLimit(),
                 d.batchWait());
     }
 }

@@ -23,8 +23,22 @@ class StatusEncoderTest {
                 List.of(4026531840L, 7L),
                 List.of("no CAP_NET_ADMIN: marks are missing"),
                 new Status.Snapshot(3, 4026531840L, true, true, 9L, Map.of("TCP/ESTABLISHED", 9L), 100, 200L, 300L),
-                new Status.Gap(GapCause.KERNEL_DROP, 1L, 2L, 3, 4, 5L, 6L, 7L, "why"),
-                new Status.Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+                new Status.Gap(GapCause.KERNEL_DROP, 1L, 2L, 3, 4, 5L, 6L, 7L, 1L, "why"),
+                new Status.Counters(
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        10,
+                        new Status.Pressure(11L, 12, 13, 14, 15, 16),
+                        new Status.Connections(17, 18, 19)),
+                Map.of("TcpActiveOpens", 20L),
+                -21L);
 
         Map<String, Object> read = encoded(status);
 
@@ -38,7 +52,9 @@ class StatusEncoderTest {
                 .containsEntry("at", 1_763_612_770_123_456L)
                 .containsEntry("version", "0.1.0")
                 .containsEntry("netns", List.of("4026531840", "7"))
-                .containsEntry("degraded", List.of("no CAP_NET_ADMIN: marks are missing"));
+                .containsEntry("degraded", List.of("no CAP_NET_ADMIN: marks are missing"))
+                .containsEntry("kernel_counters", Map.of("TcpActiveOpens", 20L))
+                .containsEntry("clock_step_us", -21L);
         assertThat(read.get("snapshot"))
                 .isEqualTo(Map.of(
                         "number",
@@ -77,6 +93,8 @@ class StatusEncoderTest {
                         6L,
                         "gap_epoch",
                         7L,
+                        "lost_at_least",
+                        1L,
                         "detail",
                         "why"));
         assertThat(read.get("counters")).isEqualTo(counters());
@@ -87,7 +105,9 @@ class StatusEncoderTest {
         for (Status.Kind kind : Status.Kind.values()) {
             Map<String, Object> read = encoded(new Status(kind, 0, 1, List.of(), List.of(), null, null, null));
 
-            assertThat(read).containsEntry("kind", kind.name()).doesNotContainKeys("snapshot", "gap", "counters");
+            assertThat(read)
+                    .containsEntry("kind", kind.name())
+                    .doesNotContainKeys("snapshot", "gap", "counters", "kernel_counters", "clock_step_us");
         }
     }
 
@@ -105,7 +125,9 @@ class StatusEncoderTest {
 
     private static Map<String, Object> counters() {
         String list =
-                "received dropped malformed suppressed tracked snapshots torn_snapshots gaps spool_bytes unpublished";
+                "received dropped malformed suppressed tracked snapshots torn_snapshots gaps spool_bytes unpublished"
+                        + " lag_us unspooled at_risk receive_buffer_bytes shed_details shed_changes"
+                        + " tcp_told tcp_untold_least tcp_untold_most";
         String[] names = list.split(" ");
         Map<String, Object> counters = new HashMap<>();
         Arrays.stream(names).forEach(name -> counters.put(name, counters.size() + 1L));

@@ -75,8 +75,8 @@ class EnricherTest {
     void aQuestionThatFailsIsAnsweredWithWhatIsKnownAndTheFailureIsThrown() throws IOException {
         Path loop = root.resolve("passwd");
         Files.createSymbolicLink(loop, loop);
-        Enricher enricher =
-                new Enricher(new ProcessIndex(proc.root(), 1), null, new UserNames(loop), null, 2, 1, now::get);
+        Enricher enricher = new Enricher(
+                new ProcessIndex(proc.root(), 1), null, new UserNames(loop), null, 2, 1, now::get, now::get);
         enricher.ask(inodes(7), inodes(), 1);
 
         assertThatThrownBy(enricher::doWork).isInstanceOf(EnrichException.class).hasMessageContaining("user names");
@@ -88,7 +88,7 @@ class EnricherTest {
         // 100 ms pass between two readings of the clock, so a look takes that long
         long tick = 100_000_000;
         LongSupplier ticking = () -> now.addAndGet(tick);
-        Enricher enricher = new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, 2, 0.25, ticking);
+        Enricher enricher = new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, 2, 0.25, ticking, ticking);
         long began = now.get();
         long looks = 0;
         for (int round = 0; round < 1000; round++) {
@@ -103,6 +103,21 @@ class EnricherTest {
     }
 
     @Test
+    void aLookThatLastsLongOnABusyMachineAndCostsLittleIsNoReasonToRest() {
+        LongSupplier slowly = () -> now.addAndGet(100_000_000);
+        Enricher enricher =
+                new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, 2, 0.25, slowly, () -> 1_000);
+        long looks = 0;
+        for (int round = 0; round < 1000; round++) {
+            enricher.ask(inodes(7), inodes(), round);
+            looks += enricher.doWork();
+            enricher.poll();
+        }
+
+        assertThat(looks).isEqualTo(1000);
+    }
+
+    @Test
     void usersInterfacesAndGroupsAreReadOnTheWayToo() throws IOException {
         Path passwd = root.resolve("passwd");
         Files.writeString(passwd, "root:x:0:0:::\n");
@@ -112,8 +127,8 @@ class EnricherTest {
         Files.writeString(root.resolve("net/eth9/ifindex"), "9\n");
         UserNames users = new UserNames(passwd);
         Interfaces interfaces = new Interfaces(root.resolve("net"));
-        Enricher enricher =
-                new Enricher(null, new CgroupPaths(root.resolve("cgroup"), 10), users, interfaces, 2, 1, now::get);
+        Enricher enricher = new Enricher(
+                null, new CgroupPaths(root.resolve("cgroup"), 10), users, interfaces, 2, 1, now::get, now::get);
 
         enricher.ask(inodes(7), inodes(id), 1);
         enricher.doWork();
@@ -161,6 +176,6 @@ class EnricherTest {
     }
 
     private Enricher enricher(int capacity) {
-        return new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, capacity, 1, now::get);
+        return new Enricher(new ProcessIndex(proc.root(), 1), null, null, null, capacity, 1, now::get, now::get);
     }
 }

@@ -5,6 +5,7 @@ import io.sockcdc.collector.spool.FsyncPolicy;
 import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolListener;
 import io.sockcdc.collector.spool.SpoolSettings;
+import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,10 +52,10 @@ final class Rig implements AutoCloseable {
             @Nullable Supplier<Producer<byte[], byte[]>> producers,
             long windowBytes) {
         SpoolSettings spooling = new SpoolSettings(directory.resolve("spool"), 64 << 20, 1 << 20, 0, FsyncPolicy.NEVER);
-        spool = Spool.open(spooling, SCHEMA, new NoLoss(), System::nanoTime);
+        spool = Spool.open(spooling, SCHEMA, new NoLoss(), System::nanoTime, Clock.systemUTC());
         writer = new SpoolWriter(spool, SCHEMA, 4 << 20, windowBytes, System::nanoTime);
-        PublishListener listener =
-                (position, entries, cause) -> rejections.add(new Rejection(position, entries, cause));
+        PublishListener listener = (batch, entries, cause) -> rejections.add(
+                new Rejection(batch.firstPosition() + entries.nextSetBit(0), entries.cardinality(), cause));
         publisher = producers == null
                 ? new KafkaPublisher(
                         settings, spool, writer, Rig::record, listener, System::nanoTime, Clock.systemUTC())
@@ -119,6 +120,7 @@ final class Rig implements AutoCloseable {
                 .until(() -> {
                     writer.doWork();
                     publisher.doWork();
+                    publisher.persistDue();
                     return done.get();
                 });
     }
@@ -191,7 +193,12 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
-        public void damaged(Path segment, long firstPosition, long entries) {
+        public void damaged(
+                Path segment,
+                long firstPosition,
+                long entries,
+                @Nullable SpooledBatch before,
+                @Nullable SpooledBatch after) {
             throw new AssertionError("damage at " + firstPosition);
         }
 

@@ -9,18 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WallClockTest {
     private static final long START = 1_700_000_000_000_000L;
 
-    private final List<String> steps = new ArrayList<>();
+    private final List<Long> steps = new ArrayList<>();
     private long systemMicros = START;
     private long nanos = 77;
-    private final WallClock clock = WallClock.over(
-            () -> systemMicros,
-            () -> nanos,
-            Duration.ofMillis(100),
-            (step, followed) -> steps.add(step + (followed ? " followed" : " not followed")));
+    private long bootNanos = 5;
+    private final WallClock clock =
+            WallClock.over(() -> systemMicros, () -> nanos, () -> bootNanos, Duration.ofMillis(100), steps::add);
 
     @Test
     void itCountsFromTheSystemsTimeWithTheMonotonicClock() {
@@ -31,40 +31,45 @@ class WallClockTest {
         assertThat(clock.getAsLong()).isEqualTo(START + 2);
     }
 
-    @Test
-    void aStepForwardIsFollowedAndTold() {
+    @ParameterizedTest
+    @ValueSource(longs = {3_600_000_000L, -3_600_000_000L})
+    void aStepIsToldOnceAndFollowedOutsideWhileTheTimeInsideGoesOn(long step) {
         pass(5_000);
-        systemMicros += 3_600_000_000L;
-
-        clock.check();
-        clock.check();
-
-        assertThat(steps).containsExactly("3600000000 followed");
-        assertThat(clock.getAsLong()).isEqualTo(systemMicros);
-    }
-
-    @Test
-    void aStepBackIsToldOnceAndNotFollowed() {
-        pass(5_000);
-        systemMicros -= 2_000_000;
+        systemMicros += step;
 
         clock.check();
         pass(1_000);
         clock.check();
 
-        assertThat(steps).containsExactly("-2000000 not followed");
+        assertThat(steps).containsExactly(step);
         assertThat(clock.getAsLong()).isEqualTo(START + 6_000);
+        assertThat(clock.getAsLong() + clock.shiftMicros()).isEqualTo(systemMicros);
     }
 
     @Test
-    void afterAStepBackAStepForwardThatStaysBehindIsToldButNotFollowed() {
+    void stepsThereAndBackLeaveNothingBehind() {
         systemMicros -= 2_000_000;
         clock.check();
-        systemMicros += 500_000;
+        systemMicros += 2_000_000;
         clock.check();
 
-        assertThat(steps).containsExactly("-2000000 not followed", "500000 not followed");
-        assertThat(clock.getAsLong()).isEqualTo(START);
+        assertThat(steps).containsExactly(-2_000_000L, 2_000_000L);
+        assertThat(clock.shiftMicros()).isZero();
+    }
+
+    @Test
+    void aSuspendIsNoStepAndItsTimeCounts() {
+        pass(5_000);
+        systemMicros += 7_200_000_000L;
+        bootNanos += 7_200_000_000_000L;
+
+        clock.check();
+        pass(1_000);
+        clock.check();
+
+        assertThat(steps).isEmpty();
+        assertThat(clock.getAsLong()).isEqualTo(systemMicros);
+        assertThat(clock.shiftMicros()).isZero();
     }
 
     @Test
@@ -77,15 +82,16 @@ class WallClockTest {
     }
 
     @Test
-    void itNeverGoesBackWhateverTheSystemDoes() {
+    void insideItNeverGoesBackAndOutsideItIsNeverFarFromTheSystemsTime() {
         Random random = new Random(42);
         long last = clock.getAsLong();
         for (int i = 0; i < 10_000; i++) {
-            nanos += random.nextInt(5_000);
+            pass(random.nextInt(5_000));
             systemMicros += random.nextInt(4_000_001) - 2_000_000;
             clock.check();
             long now = clock.getAsLong();
             assertThat(now).isGreaterThanOrEqualTo(last);
+            assertThat(now + clock.shiftMicros()).isBetween(systemMicros - 100_000, systemMicros + 100_000);
             last = now;
         }
         assertThat(steps).isNotEmpty();
@@ -94,8 +100,7 @@ class WallClockTest {
     @Test
     void theSystemsClockIsReadInMicroseconds() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        long micros =
-                WallClock.system(Duration.ofSeconds(1), (step, followed) -> {}).getAsLong();
+        long micros = WallClock.system(null, Duration.ofSeconds(1), step -> {}).getAsLong();
         Instant after = Instant.now();
 
         assertThat(Instant.EPOCH.plus(micros, ChronoUnit.MICROS)).isBetween(before, after);
@@ -103,6 +108,7 @@ class WallClockTest {
 
     private void pass(long micros) {
         nanos += micros * 1000;
+        bootNanos += micros * 1000;
         systemMicros += micros;
     }
 }

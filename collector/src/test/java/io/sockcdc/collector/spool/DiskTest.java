@@ -10,6 +10,7 @@ import io.sockcdc.testkit.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class DiskTest {
 
     private Spool open(long reserve) {
         SpoolSettings settings = new SpoolSettings(disk.resolve("spool"), 1 << 28, 100_000, reserve, FsyncPolicy.NEVER);
-        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0);
+        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0, Clock.systemUTC());
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,6 @@ class KilledTest {
 
     private Spool open() {
         SpoolSettings settings = new SpoolSettings(directory.resolve("spool"), 1L << 30, 1 << 20, 0, FsyncPolicy.NEVER);
-        return Spool.open(settings, Numbered.SCHEMA, new Losses(), () -> 0);
+        return Spool.open(settings, Numbered.SCHEMA, new Losses(), () -> 0, Clock.systemUTC());
     }
 }

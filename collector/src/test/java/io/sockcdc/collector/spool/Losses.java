@@ -3,6 +3,7 @@ package io.sockcdc.collector.spool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what a spool told of its losses. */
 final class Losses implements SpoolListener {
@@ -24,7 +25,12 @@ final class Losses implements SpoolListener {
     }
 
     @Override
-    public void damaged(Path segment, long firstPosition, long entries) {
+    public void damaged(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after) {
         damages.add(new Damage(firstPosition, entries));
     }
 

@@ -9,6 +9,7 @@ import io.sockcdc.collector.spool.SegmentFile.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -213,13 +214,13 @@ class RecoveryTest {
 
     /** A good segment with entries 30 to 39. */
     private static void layNext(Path into) throws IOException {
-        SegmentWriter next = SegmentWriter.create(into, 30, Numbered.SCHEMA);
-        next.append(batch(30, 10), false);
+        SegmentWriter next = SegmentWriter.create(into, 30, Numbered.SCHEMA, 0);
+        next.append(batch(30, 10), 0);
         next.close();
     }
 
     private static Spool open(Path directory, Losses losses) {
         SpoolSettings settings = new SpoolSettings(directory, 1 << 22, 1 << 20, 0, FsyncPolicy.NEVER);
-        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0);
+        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0, Clock.systemUTC());
     }
 }

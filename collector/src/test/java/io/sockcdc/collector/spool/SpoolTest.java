@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,7 +223,7 @@ class SpoolTest {
         SpoolSettings settings = new SpoolSettings(directory, 1 << 20, 1000, everything, FsyncPolicy.NEVER);
 
         // when, then
-        assertThatThrownBy(() -> Spool.open(settings, Numbered.SCHEMA, losses, () -> 0))
+        assertThatThrownBy(() -> Spool.open(settings, Numbered.SCHEMA, losses, () -> 0, Clock.systemUTC()))
                 .isInstanceOf(SpoolException.class)
                 .hasMessageContaining("are to stay free");
     }
@@ -360,7 +361,7 @@ class SpoolTest {
 
         // when
         SpoolSettings settings = new SpoolSettings(directory, 1 << 20, 1000, 0, FsyncPolicy.ALWAYS);
-        try (Spool spool = Spool.open(settings, newer, losses, () -> 0)) {
+        try (Spool spool = Spool.open(settings, newer, losses, () -> 0, Clock.systemUTC())) {
             spool.append(new EntryBatch(new byte[] {2}, new int[] {1}, 1));
             try (SpoolReader reader = spool.reader(0)) {
                 // then
@@ -382,7 +383,7 @@ class SpoolTest {
         Path away = directory.resolve("away");
         Path spoolDirectory = directory.resolve("spool");
         SpoolSettings settings = new SpoolSettings(spoolDirectory, 1 << 20, 1, 0, FsyncPolicy.ALWAYS);
-        try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, () -> 0)) {
+        try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, () -> 0, Clock.systemUTC())) {
             spool.append(batch(0, 10));
             spool.checkpoint().move(5);
 
@@ -408,7 +409,7 @@ class SpoolTest {
 
     private Spool open(long maxBytes, long segmentBytes) {
         SpoolSettings settings = new SpoolSettings(directory, maxBytes, segmentBytes, 0, FsyncPolicy.NEVER);
-        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0);
+        return Spool.open(settings, Numbered.SCHEMA, losses, () -> 0, Clock.systemUTC());
     }
 
     private long sizeOnDisk() throws IOException {

@@ -4,6 +4,7 @@ import static io.sockcdc.collector.spool.Numbered.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ class TailingTest {
         Losses losses = new Losses();
         SpoolSettings settings = new SpoolSettings(directory, 1L << 30, 5_000, 0, FsyncPolicy.NEVER);
         Random random = new Random(7);
-        try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, System::nanoTime)) {
+        try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, System::nanoTime, Clock.systemUTC())) {
             spool.retainFrom(Long.MAX_VALUE);
             var threads = Executors.newSingleThreadExecutor();
             Future<List<Long>> reading = threads.submit(() -> tail(spool));

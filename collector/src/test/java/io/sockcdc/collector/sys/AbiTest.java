@@ -20,6 +20,7 @@ class AbiTest {
             "fcntl.h",
             "sched.h",
             "errno.h",
+            "time.h",
             "linux/filter.h",
             "linux/netlink.h",
             "linux/sock_diag.h");
@@ -42,6 +43,10 @@ class AbiTest {
             entry("SK_MEMINFO_RCVBUF", Abi.SK_MEMINFO_RCVBUF),
             entry("SK_MEMINFO_DROPS", Abi.SK_MEMINFO_DROPS),
             entry("SK_MEMINFO_VARS", Abi.SK_MEMINFO_VARS),
+            entry("CLOCK_BOOTTIME", Abi.CLOCK_BOOTTIME),
+            entry("sizeof(struct timespec)", Abi.TIMESPEC_BYTES),
+            entry("offsetof(struct timespec, tv_sec)", Abi.TV_SEC),
+            entry("offsetof(struct timespec, tv_nsec)", Abi.TV_NSEC),
             entry("SOL_NETLINK", Abi.SOL_NETLINK),
             entry("NETLINK_NO_ENOBUFS", Abi.NETLINK_NO_ENOBUFS),
             entry("MSG_TRUNC", Abi.MSG_TRUNC),

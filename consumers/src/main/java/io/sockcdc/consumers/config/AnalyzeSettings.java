@@ -3,8 +3,10 @@ package io.sockcdc.consumers.config;
 import io.sockcdc.consumers.topology.counts.Networks;
 import io.sockcdc.settings.ByteSize;
 import io.sockcdc.settings.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the events are analysed. The constructor refuses what cannot be, with an {@link IllegalArgumentException} that names
@@ -47,7 +49,10 @@ public record AnalyzeSettings(
         Duration updateInterval,
 
         @Setting("Networks that are counted as a whole: ADDRESS/LENGTH and a name, as 10.0.0.0/8 and office.")
-        Map<String, String> networks) {
+        Map<String, String> networks,
+
+        @Setting("File of rules, thresholds and groups; read again when it changes. By default the rules that ship.")
+        @Nullable Path rulesFile) {
     /** Where state is kept. */
     public enum StateStore {
         /** In memory. */
@@ -91,7 +96,8 @@ public record AnalyzeSettings(
                 Duration.ofMinutes(15),
                 10_000,
                 Duration.ofSeconds(1),
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private static void between(String key, long value, long least, long most) {

@@ -44,6 +44,8 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
         final HeldSockets waiting;
         final HeldSockets listener;
         long fullSince;
+        long told;
+        long most;
         double fill;
 
         Memory(Settings s, GeneralSettings general) {
@@ -62,6 +64,8 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
             waiting.pass(carrier);
             listener.pass(carrier);
             fullSince = carrier.number(fullSince);
+            told = carrier.number(told);
+            most = carrier.number(most);
             fill = carrier.real(fill);
         }
     }
@@ -106,22 +110,26 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof ListenerClosed its) {
-            m.fill = 0;
+            m.told = 0;
             m.listener.release(its.socket());
         } else if (o instanceof ListenerSeen its) {
             m.listener.release(its.socket());
             m.listener.hold(its.socket(), now);
             Long waiting = its.socket().acceptQueue();
             Long most = its.socket().acceptQueueLimit();
-            m.fill = waiting == null || most == null || most == 0 ? 0 : 100.0 * waiting / most;
+            m.told = waiting == null ? 0 : waiting;
+            m.most = most == null ? 0 : most;
         } else if (o instanceof OfSocket its) {
             SocketView socket = its.socket();
-            if (socket.state() == State.ESTABLISHED && !socket.held() && !Observation.ends(o)) {
+            boolean established = socket.state() == State.ESTABLISHED || socket.state() == State.CLOSE_WAIT;
+            if (established && !socket.held() && !Observation.ends(o)) {
                 m.waiting.hold(socket, now);
             } else {
                 m.waiting.release(socket);
             }
         }
+        // A listener tells its queue when it passes half of the limit, and not again while it grows: count, too.
+        m.fill = m.most == 0 ? 0 : 100.0 * Math.max(m.told, m.waiting.size()) / m.most;
         boolean full = m.fill >= s.fill();
         if (!full) {
             m.fullSince = -1;

@@ -2,7 +2,6 @@ package io.sockcdc.consumers.rules;
 
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.Op;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.time.Instant;
@@ -19,7 +18,7 @@ public final class BackTest {
     private final RuleEngine engine;
     private final Watermarks watermarks;
     private final SequenceWindow sequences = new SequenceWindow();
-    private final Map<SocketKey, SocketEvent> sockets = new HashMap<>();
+    private final Map<SocketKey, LastKnown> sockets = new HashMap<>();
     private long duplicates;
 
     /**
@@ -36,15 +35,16 @@ public final class BackTest {
             duplicates++;
             return List.of();
         }
-        SocketEvent previous = sockets.get(key);
+        LastKnown previous = sockets.get(key);
         List<Anomaly> out = new ArrayList<>(0);
         for (Observation observation : ObservationMapper.map(previous, key, event)) {
             out.addAll(engine.on(observation));
         }
-        if (event.getOp() == Op.CLOSE) {
+        LastKnown now = LastKnown.unlessClosed(previous, key, event);
+        if (now == null) {
             sockets.remove(key);
         } else {
-            sockets.put(key, event);
+            sockets.put(key, now);
         }
         return pass(source, event.getObservedAt(), out);
     }

@@ -94,7 +94,9 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
-            if (its.socket().state() == State.CLOSE_WAIT && !Observation.ends(o)) {
+            boolean unclosed =
+                    its.socket().state() == State.CLOSE_WAIT && its.socket().held();
+            if (unclosed && !Observation.ends(o)) {
                 m.held.hold(its.socket(), now);
             } else {
                 m.held.release(its.socket());

@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.Observation.HostStatus;
 import io.sockcdc.consumers.rules.Observation.ListenerClosed;
 import io.sockcdc.consumers.rules.Observation.ListenerSeen;
 import io.sockcdc.consumers.rules.Observation.Loss;
+import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.consumers.rules.Observation.SocketChanged;
 import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.consumers.rules.Observation.SocketLeft;
@@ -14,25 +15,23 @@ import io.sockcdc.consumers.rules.Observation.SocketSeen;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Gap;
 import io.sockcdc.schema.Op;
-import io.sockcdc.schema.Role;
 import io.sockcdc.schema.Snapshot;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
-import io.sockcdc.schema.TcpInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events to observations, a pure function: the caller brings the last event of the same socket, as the table of sockets keeps
- * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening; an event that is not newer than
- * the last one of its socket says nothing.
+ * Events to observations, a pure function: the caller brings what was known of the same socket, as the table of sockets keeps
+ * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening, and neither is a half-open
+ * connection before its handshake is complete; an event that is not newer than the last one of its socket says nothing.
  */
 public final class ObservationMapper {
     private ObservationMapper() {}
@@ -40,24 +39,25 @@ public final class ObservationMapper {
     /**
      * What an event says, in the order in which it is to be judged.
      *
-     * @param previous the last event of this socket; null when there is none, or it closed
+     * @param previous what was known of this socket; null when nothing was, or it closed
      */
-    public static List<Observation> map(@Nullable SocketEvent previous, SocketKey key, SocketEvent event) {
-        if (previous != null && !isNewer(previous, event)) {
+    public static List<Observation> map(@Nullable LastKnown previous, SocketKey key, SocketEvent event) {
+        if (previous != null && !previous.isOlderThan(event)) {
             return List.of();
         }
         long at = micros(event.getObservedAt());
         long epoch = event.getEpoch();
         long sequence = event.getSequence();
-        SocketView view = view(key, event, previous);
-        if (event.getRole() == Role.LISTENER || event.getDirection() == Direction.LISTENER) {
+        LastKnown known = LastKnown.after(previous, key, event);
+        SocketView view = known.view();
+        if (view.isListener()) {
             return event.getOp() == Op.CLOSE
                     ? List.of(new ListenerClosed(at, epoch, sequence, view))
                     : List.of(new ListenerSeen(at, epoch, sequence, view, event.getOp() == Op.OPEN));
         }
         Traffic traffic = previous == null && event.getOp() != Op.CLOSE && event.getOp() != Op.OPEN
                 ? Traffic.NONE
-                : traffic(previous, event);
+                : Traffic.between(previous, known);
         if (event.getOp() == Op.CLOSE) {
             SocketClosed closed = new SocketClosed(
                     at,
@@ -67,30 +67,56 @@ public final class ObservationMapper {
                     requireNonNullElse(event.getCloseReason(), CloseReason.UNKNOWN),
                     lifetime(at, event),
                     traffic);
-            if (previous == null) {
-                return List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed);
-            }
-            SocketView before = view(key, previous, null);
-            return sameName(before, view)
-                    ? List.of(closed)
-                    : List.of(
-                            new SocketLeft(at, epoch, sequence, before),
-                            new SocketSeen(at, epoch, sequence, view),
-                            closed);
+            return previous == null
+                    ? List.of(new SocketOpened(at, epoch, sequence, view, Traffic.NONE), closed)
+                    : after(previous.view(), closed, completes(previous, event));
         }
         if (previous == null) {
-            return event.getOp() == Op.OPEN
+            return event.getOp() == Op.OPEN && event.getState() != State.SYN_RECV
                     ? List.of(new SocketOpened(at, epoch, sequence, view, traffic))
                     : List.of(new SocketSeen(at, epoch, sequence, view));
         }
-        SocketView before = view(key, previous, null);
-        SocketChanged changed = new SocketChanged(at, epoch, sequence, view, previous.getState(), traffic);
-        return sameName(before, view)
-                ? List.of(changed)
-                : List.of(
-                        new SocketLeft(at, epoch, sequence, before),
-                        new SocketSeen(at, epoch, sequence, view),
-                        changed);
+        State before = previous.view().state();
+        SocketChanged changed = new SocketChanged(at, epoch, sequence, view, before, traffic);
+        return after(previous.view(), changed, completes(previous, event));
+    }
+
+    /** Its host is not heard of any more: what it holds is not known, and it ended for no one. */
+    public static Observation gone(LastKnown known, long atMicros) {
+        return known.view().isListener()
+                ? new ListenerClosed(atMicros, known.epoch(), known.sequence(), known.view())
+                : new SocketLeft(atMicros, known.epoch(), known.sequence(), known.view());
+    }
+
+    /** Its host is heard of again, and it was there all the time. */
+    public static Observation back(LastKnown known, long atMicros) {
+        return known.view().isListener()
+                ? new ListenerSeen(atMicros, known.epoch(), known.sequence(), known.view(), false)
+                : new SocketSeen(atMicros, known.epoch(), known.sequence(), known.view());
+    }
+
+    /** Before what happened to a socket: that it goes on under another name, and that only now it is a connection. */
+    private static List<Observation> after(SocketView before, OfSocket now, boolean completes) {
+        boolean renamed = !sameName(before, now.socket());
+        long at = now.atMicros();
+        List<Observation> all = new ArrayList<>(3);
+        if (renamed) {
+            all.add(new SocketLeft(at, now.epoch(), now.sequence(), before));
+        }
+        if (completes) {
+            all.add(new SocketOpened(at, now.epoch(), now.sequence(), now.socket(), Traffic.NONE));
+        } else if (renamed) {
+            all.add(new SocketSeen(at, now.epoch(), now.sequence(), now.socket()));
+        }
+        all.add(now);
+        return all;
+    }
+
+    /** Whether a half-open connection became one: the kernel tells the end of a socket only if it had its handshake. */
+    private static boolean completes(LastKnown previous, SocketEvent event) {
+        return previous.view().state() == State.SYN_RECV
+                && event.getState() != State.SYN_RECV
+                && (event.getOp() != Op.CLOSE || event.getCapturedBy() == CapturedBy.DESTROY);
     }
 
     /** What a status says; empty when it concerns no rule, and says only that time has passed. */
@@ -108,11 +134,6 @@ public final class ObservationMapper {
                 at, status.getEpoch(), status.getSequence(), status.getHostId(), loss, timeWait(status)));
     }
 
-    private static boolean isNewer(SocketEvent previous, SocketEvent event) {
-        int epochs = Long.compare(event.getEpoch(), previous.getEpoch());
-        return epochs > 0 || (epochs == 0 && event.getSequence() > previous.getSequence());
-    }
-
     private static boolean sameName(SocketView before, SocketView after) {
         return before.process().equals(after.process())
                 && before.direction() == after.direction()
@@ -120,55 +141,6 @@ public final class ObservationMapper {
                 && Objects.equals(before.remoteIp(), after.remoteIp())
                 && Objects.equals(before.remotePort(), after.remotePort())
                 && Objects.equals(before.localPort(), after.localPort());
-    }
-
-    private static SocketView view(SocketKey key, SocketEvent e, @Nullable SocketEvent previous) {
-        // A destroyed socket says CLOSE; what it was before tells the rules more.
-        boolean destroyed = e.getOp() == Op.CLOSE && e.getState() == State.CLOSE;
-        State state = destroyed && previous != null ? previous.getState() : e.getState();
-        boolean unheld = e.getCapturedBy() == CapturedBy.SNAPSHOT && e.getInode() == null;
-        Long opened = AnomalyRecord.micros(e.getOpenedNotAfter());
-        return new SocketView(
-                key.getHostId(),
-                key.getBootId(),
-                key.getNetns(),
-                key.getCookie(),
-                e.getProtocol(),
-                e.getLocalIp(),
-                e.getLocalPort(),
-                e.getRemoteIp(),
-                e.getRemotePort(),
-                e.getDirection(),
-                e.getRole(),
-                state,
-                e.getPid(),
-                e.getCommand(),
-                e.getUid(),
-                opened == null ? micros(e.getObservedAt()) : opened,
-                latest(e.getPayloadBytesSent(), previous == null ? null : previous.getPayloadBytesSent()),
-                latest(e.getPayloadBytesReceived(), previous == null ? null : previous.getPayloadBytesReceived()),
-                !unheld,
-                e.getAcceptQueue(),
-                e.getAcceptQueueLimit());
-    }
-
-    private static Traffic traffic(@Nullable SocketEvent previous, SocketEvent event) {
-        Long sent = event.getPayloadBytesSent();
-        Long before = previous == null ? null : previous.getPayloadBytesSent();
-        TcpInfo now = event.getTcpInfo();
-        TcpInfo then = previous == null ? null : previous.getTcpInfo();
-        return new Traffic(
-                difference(sent, before),
-                now == null ? 0 : difference(now.getSegsOut(), then == null ? null : then.getSegsOut()),
-                now == null ? 0 : difference(now.getTotalRetrans(), then == null ? null : then.getTotalRetrans()));
-    }
-
-    private static @Nullable Long latest(@Nullable Long now, @Nullable Long before) {
-        return now != null ? now : before;
-    }
-
-    private static long difference(@Nullable Long now, @Nullable Long before) {
-        return now == null ? 0 : Math.max(0, now - (before == null ? 0 : before));
     }
 
     private static long lifetime(long at, SocketEvent event) {

@@ -5,6 +5,7 @@ import io.sockcdc.consumers.rules.Observation.ListenerSeen;
 import io.sockcdc.consumers.rules.Observation.OfSocket;
 import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.schema.Severity;
+import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketClosed its) {
             m.open.release(its.socket());
-        } else if (o instanceof OfSocket its) {
+        } else if (o instanceof OfSocket its && its.socket().state() != State.SYN_RECV) {
             m.open.hold(its.socket(), now);
         }
         return Verdict.of(m.open.size(), Math.min(s.limit(), HeldSockets.LIMIT));

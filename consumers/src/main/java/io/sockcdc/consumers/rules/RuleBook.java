@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The rules and thresholds in force: one set for all, and others for groups of subjects. Immutable. */
 public final class RuleBook {
     /** Grows when a rule judges otherwise than before with the same thresholds. */
-    static final int RULES_VERSION = 1;
+    static final int RULES_VERSION = 2;
 
     private static final String ALL = "all";
 

@@ -1,12 +1,6 @@
 package io.sockcdc.consumers.rules;
 
 import io.sockcdc.schema.Anomaly;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEngine {
     /** Format of the bytes: grows when the layout changes. */
-    private static final int STATE_VERSION = 1;
+    private static final int STATE_VERSION = 2;
 
     private static final int MOST_WAITING = 200_000;
 
@@ -49,6 +43,19 @@ public final class RuleEngine {
             return observation instanceof Observation.OfSocket its
                     ? its.socket().remoteIp()
                     : null;
+        }
+
+        /** Whether a rule of this scope may look at it; what none looks at need not be sent. */
+        public boolean concerns(Observation observation) {
+            if (this == HOST) {
+                return true;
+            }
+            if (observation instanceof Observation.HostStatus status) {
+                return status.loss() != null;
+            }
+            return observation instanceof Observation.OfSocket its
+                    && its.socket().remoteIp() != null
+                    && (its.socket().isInbound() || its.traffic().segmentsOut() > 0);
         }
     }
 
@@ -79,8 +86,8 @@ public final class RuleEngine {
      * @throws IllegalArgumentException when the bytes are not the state of an engine of this version
      */
     public static RuleEngine restore(byte[] state, RuleBook book) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
-            StateCarrier carrier = StateCarrier.reading(in);
+        try {
+            StateCarrier carrier = StateCarrier.reading(state);
             int version = carrier.count(0);
             if (version != STATE_VERSION) {
                 throw new IllegalArgumentException("state of version " + version + ", expected " + STATE_VERSION);
@@ -94,35 +101,30 @@ public final class RuleEngine {
             RuleEngine engine = new RuleEngine(book, scopes);
             engine.read(carrier);
             return engine;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("the state of the rules ends too early", e);
         }
     }
 
     /** All that it knows. */
     public byte[] state() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            StateCarrier carrier = StateCarrier.writing(out);
-            carrier.count(STATE_VERSION);
-            for (Scope scope : Scope.values()) {
-                carrier.flag(scopes.contains(scope));
-            }
-            carrier.number(now);
-            carrier.number(late);
-            carrier.number(hurried);
-            hosts.pass(carrier);
-            carrier.count(waiting.size());
-            waiting.forEach(o -> Observation.carry(carrier, o));
-            carrier.count(runners.size());
-            for (RuleRunner<?, ?> runner : runners) {
-                carrier.text(runner.rule().id());
-                runner.write(carrier);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing the rules' state into memory", e);
+        StateCarrier carrier = StateCarrier.writing();
+        carrier.count(STATE_VERSION);
+        for (Scope scope : Scope.values()) {
+            carrier.flag(scopes.contains(scope));
         }
-        return bytes.toByteArray();
+        carrier.number(now);
+        carrier.number(late);
+        carrier.number(hurried);
+        hosts.pass(carrier);
+        carrier.count(waiting.size());
+        waiting.forEach(o -> Observation.carry(carrier, o));
+        carrier.count(runners.size());
+        for (RuleRunner<?, ?> runner : runners) {
+            carrier.text(runner.rule().id());
+            runner.write(carrier);
+        }
+        return carrier.bytes();
     }
 
     private void read(StateCarrier carrier) {
@@ -201,6 +203,11 @@ public final class RuleEngine {
         for (RuleRunner<?, ?> runner : runners) {
             runner.on(o, nowMicros, hosts, out);
         }
+    }
+
+    /** Up to when everything is judged, microseconds since 1970 UTC; the least number before anything is. */
+    public long judgedUntilMicros() {
+        return now;
     }
 
     /** Observations that came after their time had passed. */

@@ -1,9 +1,5 @@
 package io.sockcdc.consumers.rules;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,8 +49,7 @@ public final class SequenceWindow {
 
     /** All that it knows. */
     public byte[] state() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        StateCarrier carrier = StateCarrier.writing(new DataOutputStream(bytes));
+        StateCarrier carrier = StateCarrier.writing();
         carrier.count(STATE_VERSION);
         carrier.count(epochs.size());
         epochs.forEach((name, seen) -> {
@@ -62,7 +57,7 @@ public final class SequenceWindow {
             carrier.number(seen.highest);
             carrier.numbers(seen.bits);
         });
-        return bytes.toByteArray();
+        return carrier.bytes();
     }
 
     /**
@@ -71,7 +66,7 @@ public final class SequenceWindow {
      * @throws IllegalArgumentException when the bytes are of another version
      */
     public static SequenceWindow restore(byte[] state) {
-        StateCarrier carrier = StateCarrier.reading(new DataInputStream(new ByteArrayInputStream(state)));
+        StateCarrier carrier = StateCarrier.reading(state);
         int version = carrier.count(0);
         if (version != STATE_VERSION) {
             throw new IllegalArgumentException("state of version " + version + ", expected " + STATE_VERSION);

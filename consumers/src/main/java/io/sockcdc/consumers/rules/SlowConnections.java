@@ -104,6 +104,7 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
             Long sent = socket.bytesSent();
             Long received = socket.bytesReceived();
             boolean silent = socket.state() == State.ESTABLISHED
+                    && socket.held()
                     && sent != null
                     && sent == 0
                     && (received == null || received <= s.received().bytes());

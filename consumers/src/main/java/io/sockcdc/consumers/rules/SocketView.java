@@ -1,9 +1,14 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.Direction;
+import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Protocol;
 import io.sockcdc.schema.Role;
+import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
+import io.sockcdc.schema.TcpInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param openedNotAfterMicros it was open at this time at the latest
  * @param bytesSent payload bytes sent; null when the kernel tells none (before Linux 4.19)
- * @param bytesReceived payload bytes received; null when not known
+ * @param bytesReceived payload bytes received, or one more at the end of a socket; null when not known
  * @param held whether a descriptor holds it; false on a connection that no one has accepted yet
  * @param acceptQueue connections that wait to be accepted; listeners only
  * @param acceptQueueLimit most that may wait; listeners only
@@ -62,6 +67,57 @@ public record SocketView(
             false,
             null,
             null);
+
+    /** What is known after one more event: what it does not say stays as it was. */
+    static SocketView after(@Nullable SocketView before, SocketKey key, SocketEvent e) {
+        SocketView known = before == null ? BLANK : before;
+        // A destroyed socket says CLOSE; what it was before tells the rules more.
+        boolean destroyed = e.getOp() == Op.CLOSE && e.getState() == State.CLOSE && before != null;
+        boolean unheld = e.getCapturedBy() == CapturedBy.SNAPSHOT && e.getInode() == null;
+        boolean began = before == null || before.remoteIp == null;
+        Long opened = AnomalyRecord.micros(e.getOpenedNotAfter() == null ? e.getObservedAt() : e.getOpenedNotAfter());
+        return new SocketView(
+                key.getHostId(),
+                key.getBootId(),
+                key.getNetns(),
+                key.getCookie(),
+                e.getProtocol(),
+                known(e.getLocalIp(), known.localIp),
+                known(e.getLocalPort(), known.localPort),
+                known(e.getRemoteIp(), known.remoteIp),
+                known(e.getRemotePort(), known.remotePort),
+                e.getDirection() == Direction.UNKNOWN ? known.direction : e.getDirection(),
+                e.getRole() == Role.UNKNOWN ? known.role : e.getRole(),
+                destroyed ? known.state : e.getState(),
+                known(e.getPid(), known.pid),
+                known(e.getCommand(), known.command),
+                known(e.getUid(), known.uid),
+                began && opened != null ? opened : known.openedNotAfterMicros,
+                grown(e.getPayloadBytesSent(), known.bytesSent),
+                grown(received(e), known.bytesReceived),
+                !unheld,
+                e.getAcceptQueue(),
+                e.getAcceptQueueLimit());
+    }
+
+    /** Some endings do not tell whether the peer's FIN was counted: the count may then be one too high. */
+    private static @Nullable Long received(SocketEvent event) {
+        Long payload = event.getPayloadBytesReceived();
+        TcpInfo info = event.getTcpInfo();
+        return payload != null || info == null ? payload : info.getBytesReceived();
+    }
+
+    private static <T> @Nullable T known(@Nullable T now, @Nullable T before) {
+        return now != null ? now : before;
+    }
+
+    private static @Nullable Long grown(@Nullable Long now, @Nullable Long before) {
+        return now == null || before == null ? known(now, before) : (Long) Math.max(now, before);
+    }
+
+    boolean isListener() {
+        return role == Role.LISTENER || direction == Direction.LISTENER;
+    }
 
     /** Identity over hosts and boots, as text. */
     String id() {

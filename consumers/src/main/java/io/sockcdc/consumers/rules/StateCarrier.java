@@ -1,78 +1,150 @@
 package io.sockcdc.consumers.rules;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries state into bytes or out of them with one method for both ways: writing, each call writes its argument and returns
- * it; reading, each call ignores its argument and returns what was written. Owned by one thread.
+ * it; reading, each call ignores its argument and returns what was written. Numbers are zigzag varints; a text that came
+ * before is written as its place among the texts, for observations repeat hosts, addresses and programs. Owned by one thread.
  */
 final class StateCarrier {
-    private final @Nullable DataOutputStream out;
-    private final @Nullable DataInputStream in;
+    /** Texts that can be named by their place; later ones are written out. */
+    private static final int MOST_TEXTS = 1 << 16;
 
-    private StateCarrier(@Nullable DataOutputStream out, @Nullable DataInputStream in) {
-        this.out = out;
-        this.in = in;
+    private static final int WRITTEN_OUT = 0;
+    private static final int NEW = 1;
+    private static final int PLACES_FROM = 2;
+
+    private final boolean writing;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<String> texts = new ArrayList<>();
+    private byte[] bytes;
+    private int position;
+
+    private StateCarrier(boolean writing, byte[] bytes) {
+        this.writing = writing;
+        this.bytes = bytes;
     }
 
-    static StateCarrier writing(DataOutputStream out) {
-        return new StateCarrier(out, null);
+    static StateCarrier writing() {
+        return new StateCarrier(true, new byte[256]);
     }
 
-    static StateCarrier reading(DataInputStream in) {
-        return new StateCarrier(null, in);
+    /** Reads what another wrote. Reading past the end is an {@link IndexOutOfBoundsException}. */
+    static StateCarrier reading(byte[] bytes) {
+        return new StateCarrier(false, bytes);
     }
 
     boolean isWriting() {
-        return out != null;
+        return writing;
+    }
+
+    /** What was written so far. */
+    byte[] bytes() {
+        return Arrays.copyOf(bytes, position);
+    }
+
+    int size() {
+        return position;
     }
 
     long number(long value) {
-        try {
-            if (out != null) {
-                out.writeLong(value);
-                return value;
+        if (writing) {
+            room(10);
+            long rest = (value << 1) ^ (value >> 63);
+            while ((rest & ~0x7fL) != 0) {
+                bytes[position++] = (byte) ((rest & 0x7f) | 0x80);
+                rest >>>= 7;
             }
-            return input().readLong();
-        } catch (IOException e) {
-            throw new UncheckedIOException("carrying a number of the rules' state", e);
+            bytes[position++] = (byte) rest;
+            return value;
+        }
+        long read = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte part = bytes[position++];
+            read |= (long) (part & 0x7f) << shift;
+            if (part >= 0) {
+                return (read >>> 1) ^ -(read & 1);
+            }
         }
     }
 
     int count(int value) {
-        try {
-            if (out != null) {
-                out.writeInt(value);
-                return value;
-            }
-            return input().readInt();
-        } catch (IOException e) {
-            throw new UncheckedIOException("carrying a count of the rules' state", e);
-        }
+        return (int) number(value);
     }
 
     boolean flag(boolean value) {
-        return count(value ? 1 : 0) != 0;
+        if (writing) {
+            room(1);
+            bytes[position++] = (byte) (value ? 1 : 0);
+            return value;
+        }
+        return bytes[position++] != 0;
     }
 
     double real(double value) {
-        return Double.longBitsToDouble(number(Double.doubleToRawLongBits(value)));
+        if (writing) {
+            room(Long.BYTES);
+            long bits = Double.doubleToRawLongBits(value);
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                bytes[position++] = (byte) (bits >>> shift);
+            }
+            return value;
+        }
+        long bits = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            bits = bits << 8 | (bytes[position++] & 0xff);
+        }
+        return Double.longBitsToDouble(bits);
     }
 
     String text(String value) {
-        try {
-            if (out != null) {
-                out.writeUTF(value);
+        if (writing) {
+            Integer place = places.get(value);
+            if (place != null) {
+                number(PLACES_FROM + place);
                 return value;
             }
-            return input().readUTF();
-        } catch (IOException e) {
-            throw new UncheckedIOException("carrying a text of the rules' state", e);
+            boolean kept = places.size() < MOST_TEXTS;
+            if (kept) {
+                places.put(value, places.size());
+            }
+            number(kept ? NEW : WRITTEN_OUT);
+            block(value.getBytes(StandardCharsets.UTF_8));
+            return value;
         }
+        int how = count(0);
+        if (how >= PLACES_FROM) {
+            return texts.get(how - PLACES_FROM);
+        }
+        String read = new String(block(new byte[0]), StandardCharsets.UTF_8);
+        if (how == NEW) {
+            texts.add(read);
+        }
+        return read;
+    }
+
+    byte[] block(byte[] value) {
+        if (writing) {
+            count(value.length);
+            room(value.length);
+            System.arraycopy(value, 0, bytes, position, value.length);
+            position += value.length;
+            return value;
+        }
+        int length = count(0);
+        if (length < 0 || length > bytes.length - position) {
+            throw new IndexOutOfBoundsException("a field of " + length + " bytes goes past the end");
+        }
+        byte[] read = Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return read;
     }
 
     @Nullable String textOrNull(@Nullable String value) {
@@ -97,10 +169,9 @@ final class StateCarrier {
         }
     }
 
-    private DataInputStream input() {
-        if (in == null) {
-            throw new IllegalStateException("neither reading nor writing");
+    private void room(int more) {
+        if (bytes.length - position < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, position + more));
         }
-        return in;
     }
 }

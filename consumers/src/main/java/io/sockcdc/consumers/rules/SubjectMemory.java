@@ -55,7 +55,17 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
     }
 
     private void sample(SocketView socket) {
-        if (samples.size() < MOST && !samples.stream().anyMatch(its -> its.id().equals(socket.id()))) {
+        for (int i = 0; i < samples.size(); i++) {
+            if (samples.get(i).cookie() == socket.cookie()
+                    && samples.get(i).id().equals(socket.id())) {
+                // Its program became known.
+                if (samples.get(i).pid() == null && socket.pid() != null) {
+                    samples.set(i, socket);
+                }
+                return;
+            }
+        }
+        if (samples.size() < MOST) {
             samples.add(socket);
             hosts.add(socket.hostId());
         }

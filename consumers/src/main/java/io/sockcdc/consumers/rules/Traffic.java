@@ -1,5 +1,7 @@
 package io.sockcdc.consumers.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What moved on a socket between two events.
  *
@@ -9,6 +11,16 @@ package io.sockcdc.consumers.rules;
  */
 public record Traffic(long bytesSent, long segmentsOut, long retransmitted) {
     static final Traffic NONE = new Traffic(0, 0, 0);
+
+    /** What moved until something more became known. */
+    static Traffic between(@Nullable LastKnown before, LastKnown now) {
+        Long sent = now.view().bytesSent();
+        Long sentBefore = before == null ? null : before.view().bytesSent();
+        return new Traffic(
+                sent == null ? 0 : sent - (sentBefore == null ? 0 : sentBefore),
+                now.segmentsOut() - (before == null ? 0 : before.segmentsOut()),
+                now.retransmitted() - (before == null ? 0 : before.retransmitted()));
+    }
 
     static Traffic carry(StateCarrier c, Traffic t) {
         return new Traffic(c.number(t.bytesSent), c.number(t.segmentsOut), c.number(t.retransmitted));

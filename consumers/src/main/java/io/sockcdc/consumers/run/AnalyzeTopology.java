@@ -2,6 +2,9 @@ package io.sockcdc.consumers.run;
 
 import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
+import io.sockcdc.consumers.rules.config.RulesInForce;
+import io.sockcdc.consumers.topology.anomalies.AnomaliesTopology;
+import io.sockcdc.consumers.topology.anomalies.AnomalySettings;
 import io.sockcdc.consumers.topology.counts.CountsSettings;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.Networks;
@@ -23,15 +26,18 @@ public final class AnalyzeTopology {
      * The whole of it.
      *
      * @param partitions of the topic of events
+     * @param rules the rules in force in this process
      */
-    public static Topology build(AnalyzeSettings settings, TopicCatalog topics, int partitions) {
+    public static Topology build(AnalyzeSettings settings, TopicCatalog topics, int partitions, RulesInForce rules) {
         boolean onDisk = settings.stateStore() == StateStore.DISK;
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, CollectorStatus> statuses = SocketsTopology.statuses(builder, topics);
+        KStream<String, CollectorStatus> everywhere =
+                SocketsTopology.toAll(statuses, "statuses-for-sockets", partitions);
         KStream<SocketKey, SocketTransition> transitions = SocketsTopology.build(
                 builder,
                 topics,
-                statuses,
+                everywhere,
                 new SocketsSettings(partitions, settings.hostTimeout(), settings.hostForgotten(), onDisk));
         CountsTopology.build(
                 builder,
@@ -45,6 +51,8 @@ public final class AnalyzeTopology {
                         settings.updateInterval(),
                         Networks.of(settings.networks()),
                         onDisk));
+        AnomaliesTopology.build(
+                builder, transitions, everywhere, topics, new AnomalySettings(partitions, onDisk, rules));
         return builder.build();
     }
 }

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.run;
 
 import io.sockcdc.consumers.query.CountsQuery;
 import io.sockcdc.consumers.query.LocalCounts;
+import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
 import io.sockcdc.topics.TopicCatalog;
@@ -40,8 +41,13 @@ public final class Analyzer implements AutoCloseable {
     /** Faults that lie further apart than this are not one trouble. */
     private static final Duration TROUBLE = Duration.ofMinutes(10);
 
-    private static final List<TopicKind> TOPICS =
-            List.of(TopicKind.EVENTS, TopicKind.STATUS, TopicKind.SOCKETS, TopicKind.COUNTS, TopicKind.DEAD_LETTERS);
+    private static final List<TopicKind> TOPICS = List.of(
+            TopicKind.EVENTS,
+            TopicKind.STATUS,
+            TopicKind.SOCKETS,
+            TopicKind.COUNTS,
+            TopicKind.ANOMALIES,
+            TopicKind.DEAD_LETTERS);
 
     private final KafkaStreams streams;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -68,10 +74,11 @@ public final class Analyzer implements AutoCloseable {
         int partitions = prepareTopics(request, catalog);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, catalog.name(TopicKind.DEAD_LETTERS)));
+        RulesInForce rules = RulesInForce.of(request.settings().rulesFile());
         Analyzer analyzer;
         try {
             analyzer = new Analyzer(
-                    new KafkaStreams(AnalyzeTopology.build(request.settings(), catalog, partitions), properties),
+                    new KafkaStreams(AnalyzeTopology.build(request.settings(), catalog, partitions, rules), properties),
                     onFailure);
             analyzer.streams.setUncaughtExceptionHandler(analyzer::answer);
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));

@@ -12,7 +12,7 @@ public final class PackedReader {
     private final byte[] bytes;
     private int position;
 
-    PackedReader(byte[] bytes) {
+    public PackedReader(byte[] bytes) {
         this.bytes = bytes;
     }
 

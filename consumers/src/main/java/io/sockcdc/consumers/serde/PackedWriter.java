@@ -52,7 +52,8 @@ public final class PackedWriter {
         return this;
     }
 
-    byte[] toBytes() {
+    /** What was written so far. */
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 }

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.serde;
 
 import io.sockcdc.codec.RecordCodec;
 import io.sockcdc.codec.UnreadableRecordException;
+import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
@@ -40,6 +41,11 @@ public final class RecordSerdes {
     /** Subjects of counts. */
     public static Serde<CountSubject> countSubjects() {
         return of(RecordCodec::ofCountSubjects);
+    }
+
+    /** Anomaly flags. */
+    public static Serde<Anomaly> anomalies() {
+        return of(RecordCodec::ofAnomalies);
     }
 
     /** Connection counts. */

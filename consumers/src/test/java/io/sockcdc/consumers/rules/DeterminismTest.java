@@ -98,10 +98,14 @@ class DeterminismTest {
     void everyObservationSurvivesItsBytes() {
         Sockets sockets = new Sockets();
         for (Step step : everything.history().subList(0, 20_000)) {
-            for (Observation observation : sockets.map(step)) {
-                assertThat(ObservationCodec.decode(ObservationCodec.encode(observation)))
-                        .isEqualTo(observation);
-            }
+            List<Observation> sent = sockets.map(step);
+            ObservationBatch arrived = ObservationBatch.decode(ObservationBatch.encode(3, 17, sent));
+            assertThat(arrived.observations()).isEqualTo(sent);
+            assertThat(arrived.source()).isEqualTo(3);
+            assertThat(arrived.watermarkMicros()).isEqualTo(17);
+            assertThat(arrived.earliestMicros())
+                    .isEqualTo(
+                            sent.stream().mapToLong(Observation::atMicros).min().orElse(Long.MAX_VALUE));
         }
     }
 

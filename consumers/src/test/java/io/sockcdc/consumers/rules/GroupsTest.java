@@ -53,7 +53,7 @@ class GroupsTest {
         values.put("beaconing.limit", "9");
 
         assertThat(book("203.0.113.0/24", List.of("inbound-scan"), values).fingerprint())
-                .isEqualTo("ba8980432a91a8c2");
+                .isEqualTo("d592d40c948315a0");
     }
 
     @Test

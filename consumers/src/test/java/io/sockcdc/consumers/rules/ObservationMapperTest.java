@@ -11,11 +11,14 @@ import io.sockcdc.consumers.rules.Observation.SocketOpened;
 import io.sockcdc.consumers.rules.Observation.SocketSeen;
 import io.sockcdc.render.JsonLines;
 import io.sockcdc.schema.Anomaly;
+import io.sockcdc.schema.CapturedBy;
+import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.DataQuality;
 import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.State;
+import io.sockcdc.schema.TcpInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +93,68 @@ class ObservationMapperTest {
                         SocketLeft.class,
                         SocketSeen.class,
                         SocketChanged.class);
+    }
+
+    @Test
+    void aHalfOpenConnectionOpensWhenItsHandshakeIsComplete() {
+        long cookie = halfOpen();
+        t.change(cookie, 2, e -> {
+            e.setState(State.ESTABLISHED);
+            e.setCommand("nginx");
+        });
+        t.close(cookie, 3, 10, 20);
+
+        assertThat(observations())
+                .hasExactlyElementsOfTypes(
+                        SocketSeen.class,
+                        SocketLeft.class,
+                        SocketOpened.class,
+                        SocketChanged.class,
+                        SocketClosed.class);
+    }
+
+    @Test
+    void aHalfOpenConnectionThatTheKernelSaysIsGoneHadItsHandshakeInBetween() {
+        t.close(halfOpen(), 3, 10, 20);
+
+        assertThat(observations()).hasExactlyElementsOfTypes(SocketSeen.class, SocketOpened.class, SocketClosed.class);
+    }
+
+    @Test
+    void aHalfOpenConnectionThatSnapshotsNoLongerShowNeverOpened() {
+        t.end(halfOpen(), 3, e -> {
+            e.setCapturedBy(CapturedBy.SNAPSHOT);
+            e.setCloseReason(CloseReason.NEVER_CONNECTED);
+        });
+
+        assertThat(observations()).hasExactlyElementsOfTypes(SocketSeen.class, SocketClosed.class);
+    }
+
+    private long halfOpen() {
+        return t.open(1, Direction.INBOUND, Role.SERVER, 443, "203.0.113.9", 4, null, e -> e.setState(State.SYN_RECV));
+    }
+
+    @Test
+    void whatTheKernelCountedAsReceivedStandsWhereTheEndDoesNotTellTheFin() {
+        t.end(t.inbound(1, "203.0.113.9", 22), 2, e -> {
+            e.setPayloadBytesReceived(null);
+            TcpInfo info = Timeline.tcp(9, 0);
+            info.setBytesReceived(201L);
+            e.setTcpInfo(info);
+        });
+        t.end(t.inbound(1.5, "203.0.113.9", 22), 2.5, e -> e.setPayloadBytesReceived(300L));
+
+        assertThat(observations())
+                .filteredOn(SocketClosed.class::isInstance)
+                .extracting(its -> ((SocketClosed) its).socket().bytesReceived())
+                .containsExactly(201L, 300L);
+    }
+
+    private List<Observation> observations() {
+        Sockets sockets = new Sockets();
+        List<Observation> all = new ArrayList<>();
+        t.history().forEach(step -> all.addAll(sockets.map(step)));
+        return all;
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.sockcdc.consumers.rules;
 
-import io.sockcdc.schema.Op;
-import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.Map;
 
 /** The table of sockets that a topology would keep. */
 final class Sockets {
-    private final Map<SocketKey, SocketEvent> last = new HashMap<>();
+    private final Map<SocketKey, LastKnown> last = new HashMap<>();
 
     List<Observation> map(Timeline.Step step) {
         if (step.status != null) {
@@ -19,10 +17,11 @@ final class Sockets {
             return List.of();
         }
         List<Observation> observations = ObservationMapper.map(last.get(step.key), step.key, step.event);
-        if (step.event.getOp() == Op.CLOSE) {
+        LastKnown now = LastKnown.unlessClosed(last.get(step.key), step.key, step.event);
+        if (now == null) {
             last.remove(step.key);
         } else {
-            last.put(step.key, step.event);
+            last.put(step.key, now);
         }
         return observations;
     }

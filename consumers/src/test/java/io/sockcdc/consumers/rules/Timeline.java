@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ final class Timeline {
             int localPort,
             @Nullable String remoteIp,
             @Nullable Integer remotePort,
-            String process,
+            @Nullable String process,
             Consumer<SocketEvent> more) {
         SocketEvent event = new SocketEvent();
         event.setOp(Op.OPEN);
@@ -111,8 +112,8 @@ final class Timeline {
         event.setRemoteIp(remoteIp);
         event.setRemotePort(remotePort);
         event.setCommand(process);
-        event.setPid(100);
-        event.setInode(1L);
+        event.setPid(process == null ? null : (Integer) 100);
+        event.setInode(process == null ? null : (Long) 1L);
         event.setPayloadBytesSent(role == Role.LISTENER ? null : (Long) 0L);
         event.setPayloadBytesReceived(role == Role.LISTENER ? null : (Long) 0L);
         more.accept(event);
@@ -143,6 +144,16 @@ final class Timeline {
         });
     }
 
+    /** A CLOSE as a destroy event of the kernel makes it, with what else it says. */
+    void end(long cookie, double at, Consumer<SocketEvent> more) {
+        next(cookie, Op.CLOSE, at, event -> {
+            event.setState(State.CLOSE);
+            event.setCapturedBy(CapturedBy.DESTROY);
+            event.setCloseReason(CloseReason.GRACEFUL);
+            more.accept(event);
+        });
+    }
+
     void status(double at, @Nullable Long lost, @Nullable Long timeWait) {
         CollectorStatus status = new CollectorStatus();
         status.setKind(StatusKind.HEARTBEAT);
@@ -156,7 +167,13 @@ final class Timeline {
         status.setNetns(List.of());
         status.setDegraded(List.of());
         if (lost != null) {
-            status.setGap(new Gap(GapCause.KERNEL_DROP, null, lost, at(at - 1), at(at), null, null, null, ""));
+            status.setGap(Gap.newBuilder()
+                    .setCause(GapCause.KERNEL_DROP)
+                    .setLost(lost)
+                    .setFrom(at(at - 1))
+                    .setUntil(at(at))
+                    .setDetail("")
+                    .build());
         }
         if (timeWait != null) {
             status.setSnapshot(
@@ -169,6 +186,14 @@ final class Timeline {
         for (double at = from; at < until; at += 5) {
             status(at, null, null);
         }
+    }
+
+    /** When the last of all happened, seconds from the start. */
+    double end() {
+        return steps.stream()
+                .mapToDouble(step -> (micros(step.at) - micros(START)) / 1e6)
+                .max()
+                .orElse(0);
     }
 
     static TcpInfo tcp(long segmentsOut, long retransmitted) {
@@ -199,6 +224,8 @@ final class Timeline {
         for (Step step : sorted) {
             if (step.event != null && step.key != null) {
                 step.event.setSequence(sequences.merge(step.key.getHostId(), 1L, Long::sum));
+            } else if (step.status != null) {
+                step.status.setSequence(sequences.getOrDefault(step.status.getHostId(), 0L));
             }
         }
         return sorted;
@@ -265,7 +292,8 @@ final class Timeline {
                     a.getAnomalyId(),
                     new Flag(
                             a.getRule(),
-                            a.getSubject().getKind() + a.getSubject().getFields(),
+                            a.getSubject().getKind()
+                                    + new TreeMap<>(a.getSubject().getFields()),
                             a.getFirstSeen().getEpochSecond(),
                             cleared == null ? -1 : cleared.getEpochSecond()));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import io.sockcdc.consumers.query.Counted;
+import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.ConnectionCounts;
@@ -65,7 +66,8 @@ class AnalyzeTopologyTest {
                 Duration.ofMinutes(15),
                 subjectLimit,
                 Duration.ofSeconds(1),
-                networks);
+                networks,
+                null);
     }
 
     private ConnectionCounts remote(String ip) {
@@ -75,8 +77,9 @@ class AnalyzeTopologyTest {
     @Test
     void theTopologyIsTheOneThatWasReviewed() throws IOException {
         Path golden = Machine.root().resolve("consumers/src/test/resources/io/sockcdc/consumers/run/topology.txt");
-        String now =
-                AnalyzeTopology.build(SETTINGS, Driver.TOPICS, 6).describe().toString();
+        String now = AnalyzeTopology.build(SETTINGS, Driver.TOPICS, 6, RulesInForce.of(null))
+                .describe()
+                .toString();
         if (Boolean.getBoolean("sockcdc.regenerate")) {
             Files.writeString(golden, now);
         }

@@ -2,9 +2,11 @@ package io.sockcdc.consumers.run;
 
 import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.query.Counted;
+import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.serde.RecordSerdes;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.CountsView;
+import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
@@ -38,13 +41,17 @@ final class Driver implements AutoCloseable {
     private final TestInputTopic<String, CollectorStatus> statuses;
     private final TestOutputTopic<SocketKey, SocketEvent> sockets;
     private final TestOutputTopic<CountSubject, ConnectionCounts> counts;
+    private final TestOutputTopic<String, Anomaly> anomalies;
 
     Driver(Path directory, AnalyzeSettings settings) {
         AnalyzeRequest request = new AnalyzeRequest(
                 settings, Map.of("bootstrap.servers", "localhost:1"), TopicOptions.DEFAULTS, directory);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
-        driver = new TopologyTestDriver(AnalyzeTopology.build(settings, TOPICS, 1), properties, Events.START);
+        driver = new TopologyTestDriver(
+                AnalyzeTopology.build(settings, TOPICS, 1, RulesInForce.of(settings.rulesFile())),
+                properties,
+                Events.START);
         events = driver.createInputTopic(
                 name(TopicKind.EVENTS),
                 RecordSerdes.socketKeys().serializer(),
@@ -61,6 +68,18 @@ final class Driver implements AutoCloseable {
                 name(TopicKind.COUNTS),
                 RecordSerdes.countSubjects().deserializer(),
                 RecordSerdes.connectionCounts().deserializer());
+        anomalies = driver.createOutputTopic(
+                name(TopicKind.ANOMALIES),
+                new StringDeserializer(),
+                RecordSerdes.anomalies().deserializer());
+    }
+
+    /** Every step of every flag since the last call. */
+    List<Anomaly> anomalies() {
+        for (int look = 0; look < 4; look++) {
+            driver.advanceWallClockTime(Duration.ofMillis(50));
+        }
+        return anomalies.readValuesToList();
     }
 
     private static String name(TopicKind kind) {

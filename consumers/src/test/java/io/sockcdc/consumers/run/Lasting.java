@@ -20,6 +20,7 @@ final class Lasting {
                 defaults.idleExpiry(),
                 defaults.subjectLimit(),
                 Duration.ofMillis(200),
-                defaults.networks());
+                defaults.networks(),
+                null);
     }
 }

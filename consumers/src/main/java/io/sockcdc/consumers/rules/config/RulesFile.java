@@ -21,7 +21,7 @@ public final class RulesFile {
     /** What reading gave. */
     public sealed interface Result {
         /** It can be used. */
-        record Loaded(RuleBook book) implements Result {}
+        record Loaded(Rules rules) implements Result {}
 
         /** It cannot; the reason begins with file and line where they are known. */
         record Refused(String reason) implements Result {}
@@ -43,13 +43,13 @@ public final class RulesFile {
     static Result parse(String name, String text) {
         try {
             Map<String, YamlLines.Entry> entries = YamlLines.read(name, text);
-            return bind(name, entries);
+            return bind(name, text, entries);
         } catch (RefusedException e) {
             return new Result.Refused(e.getMessage());
         }
     }
 
-    private static Result bind(String name, Map<String, YamlLines.Entry> entries) {
+    private static Result bind(String name, String text, Map<String, YamlLines.Entry> entries) {
         Map<String, String> common = new LinkedHashMap<>();
         Map<String, Map<String, YamlLines.Entry>> groups = new LinkedHashMap<>();
         entries.forEach((key, entry) -> {
@@ -67,7 +67,7 @@ public final class RulesFile {
         List<RuleBook.Group> bound = new ArrayList<>();
         groups.forEach((group, values) -> bound.add(group(name, group, values)));
         try {
-            return new Result.Loaded(RuleBook.of(common, bound));
+            return new Result.Loaded(new Rules(RuleBook.of(common, bound), text));
         } catch (RuleBookException e) {
             Integer line = line(entries, e.group(), e.key());
             return new Result.Refused(name + (line == null ? "" : ":" + line) + ": " + e.getMessage());

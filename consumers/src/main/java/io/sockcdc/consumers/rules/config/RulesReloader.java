@@ -1,6 +1,5 @@
 package io.sockcdc.consumers.rules.config;
 
-import io.sockcdc.consumers.rules.RuleBook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RulesReloader {
     private final Path file;
-    private RuleBook inForce;
+    private Rules inForce;
     private @Nullable Stamp seen;
 
     private record Stamp(
@@ -23,7 +22,7 @@ public final class RulesReloader {
     /**
      * @param inForce what is in force until the file is read; {@link #doWork} reads it the first time
      */
-    public RulesReloader(Path file, RuleBook inForce) {
+    public RulesReloader(Path file, Rules inForce) {
         this.file = file;
         this.inForce = inForce;
     }
@@ -48,13 +47,13 @@ public final class RulesReloader {
         seen = stamp;
         RulesFile.Result result = RulesFile.load(file);
         if (result instanceof RulesFile.Result.Loaded loaded) {
-            inForce = loaded.book();
+            inForce = loaded.rules();
         }
         return result;
     }
 
     /** The rules in force. */
-    public RuleBook inForce() {
+    public Rules inForce() {
         return inForce;
     }
 }

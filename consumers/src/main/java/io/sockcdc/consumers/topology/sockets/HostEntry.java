@@ -12,19 +12,23 @@ import org.apache.kafka.common.serialization.Serde;
  * What is kept of a host: when it was last heard, whether it is away, and how far each run of its collector was read here.
  *
  * @param heardMicros newest event time of an event or a status of it, microseconds since 1970 UTC
- * @param away whether it was silent for too long and is not counted
+ * @param presence whether it is heard of, and so counted
  * @param read newest sequence read by epoch, of the newest epochs
  */
-record HostEntry(long heardMicros, boolean away, NavigableMap<Long, Long> read) {
-    static final HostEntry UNHEARD = new HostEntry(Long.MIN_VALUE, false, new TreeMap<>());
-    private static final int FORMAT = 1;
+record HostEntry(long heardMicros, Presence presence, NavigableMap<Long, Long> read) {
+    static final HostEntry UNHEARD = new HostEntry(Long.MIN_VALUE, Presence.HERE, new TreeMap<>());
+    private static final int FORMAT = 2;
     private static final int EPOCHS = 8;
 
     HostEntry heard(long atMicros) {
-        return atMicros > heardMicros ? new HostEntry(atMicros, away, read) : this;
+        return atMicros > heardMicros ? new HostEntry(atMicros, presence, read) : this;
     }
 
-    HostEntry withAway(boolean now) {
+    boolean away() {
+        return presence != Presence.HERE;
+    }
+
+    HostEntry with(Presence now) {
         return new HostEntry(heardMicros, now, read);
     }
 
@@ -43,7 +47,7 @@ record HostEntry(long heardMicros, boolean away, NavigableMap<Long, Long> read) 
         while (more.size() > EPOCHS) {
             more.pollFirstEntry();
         }
-        return new HostEntry(heardMicros, away, more);
+        return new HostEntry(heardMicros, presence, more);
     }
 
     static Serde<HostEntry> serde() {
@@ -51,7 +55,7 @@ record HostEntry(long heardMicros, boolean away, NavigableMap<Long, Long> read) 
     }
 
     private static void write(HostEntry entry, PackedWriter out) {
-        out.writeLong(entry.heardMicros).writeBoolean(entry.away).writeLong(entry.read.size());
+        out.writeLong(entry.heardMicros).writeByte(entry.presence.ordinal()).writeLong(entry.read.size());
         for (Map.Entry<Long, Long> epoch : entry.read.entrySet()) {
             out.writeLong(epoch.getKey()).writeLong(epoch.getValue());
         }
@@ -59,12 +63,12 @@ record HostEntry(long heardMicros, boolean away, NavigableMap<Long, Long> read) 
 
     private static HostEntry read(PackedReader in) {
         long heard = in.readLong();
-        boolean away = in.readBoolean();
+        Presence presence = SocketEntry.presence(in.readByte());
         NavigableMap<Long, Long> read = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             long epoch = in.readLong();
             read.put(epoch, in.readLong());
         }
-        return new HostEntry(heard, away, read);
+        return new HostEntry(heard, presence, read);
     }
 }

@@ -31,7 +31,7 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
         HostTable its = new HostTable(context, settings);
         table = its;
         Duration between = Duration.ofMillis(Math.max(1, settings.hostTimeout().toMillis() / LOOKS_PER_TIMEOUT));
-        context.schedule(between, PunctuationType.STREAM_TIME, its::expire);
+        context.schedule(between, PunctuationType.STREAM_TIME, now -> its.expireByEventTime());
         quietSince = context.currentSystemTimeMs();
         context.schedule(between, PunctuationType.WALL_CLOCK_TIME, now -> expireWhenQuiet(its, now));
     }
@@ -56,7 +56,7 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
             streamTime = time;
             quietSince = now;
         } else if (now - quietSince >= settings.hostTimeout().toMillis()) {
-            its.expire(now);
+            its.expireByClock(now);
         }
     }
 }

@@ -54,7 +54,7 @@ final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEv
         if (!news) {
             return;
         }
-        SocketEntry last = SocketEntry.after(event, before, host.away());
+        SocketEntry last = SocketEntry.after(event, before, host.presence());
         boolean ended = event.getOp() == Op.CLOSE;
         if (!ended) {
             its.sockets.put(key, last);

@@ -1,40 +1,47 @@
 package io.sockcdc.consumers.topology.sockets;
 
+import io.sockcdc.consumers.rules.LastKnown;
+import io.sockcdc.consumers.rules.SocketView;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedSerde;
 import io.sockcdc.consumers.serde.PackedWriter;
+import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Protocol;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
+import io.sockcdc.schema.TcpInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the table keeps of a socket: enough to count it. Fields that an event does not know stay as they were before.
+ * What the table keeps of a socket: enough to count it and to judge its changes. Fields that an event does not know stay as they were before.
  *
  * @param epoch of the event it is from
  * @param sequence of that event
  * @param connection whether it is a connection: it has a remote address, does not listen, and is not a TCP socket in CLOSE
  * @param opened whether it was seen to open as a connection
- * @param away whether its host is not heard of any more, so that it is not counted
+ * @param presence whether its host is heard of, so that it is counted
  * @param state by its name in the schema
  * @param protocol by its name in the schema
  * @param server whether this host is the server's end
  * @param bytesIn payload bytes received so far, as far as it was reported
  * @param bytesOut payload bytes sent so far
  * @param openSinceMicros since when it is open at the least, microseconds since 1970 UTC
+ * @param detail what only the rules want to know
  */
 public record SocketEntry(
         long epoch,
         long sequence,
         boolean connection,
         boolean opened,
-        boolean away,
+        Presence presence,
         String state,
         String protocol,
         boolean server,
@@ -45,12 +52,41 @@ public record SocketEntry(
         @Nullable String command,
         long bytesIn,
         long bytesOut,
-        long openSinceMicros) {
-    private static final int FORMAT = 1;
+        long openSinceMicros,
+        Detail detail) {
+    private static final int FORMAT = 2;
+
+    /**
+     * What the rules want to know besides.
+     *
+     * @param bytesInKnown whether payload bytes received were ever reported
+     * @param bytesOutKnown whether payload bytes sent were
+     * @param held whether a descriptor holds it, as far as the newest event knows
+     * @param segmentsOut segments sent
+     * @param retransmitted of those, sent again
+     */
+    public record Detail(
+            Direction direction,
+            Role role,
+            @Nullable Integer pid,
+            @Nullable Long uid,
+            boolean bytesInKnown,
+            boolean bytesOutKnown,
+            boolean held,
+            long segmentsOut,
+            long retransmitted) {}
 
     /** Whether it counts as an open connection. */
     public boolean counts() {
-        return connection && !away;
+        return connection && presence == Presence.HERE;
+    }
+
+    static Presence presence(int written) {
+        Presence[] all = Presence.values();
+        if (written >= all.length) {
+            throw new SerializationException("a presence of kind " + written + ", which no version wrote");
+        }
+        return all[written];
     }
 
     boolean isOlderThan(SocketEvent event) {
@@ -58,7 +94,7 @@ public record SocketEntry(
     }
 
     /** What is known after an event; on CLOSE what was known last. */
-    static SocketEntry after(SocketEvent event, @Nullable SocketEntry before, boolean away) {
+    static SocketEntry after(SocketEvent event, @Nullable SocketEntry before, Presence presence) {
         String remoteIp = event.getRemoteIp();
         boolean ended = event.getOp() == Op.CLOSE;
         boolean connection =
@@ -70,7 +106,7 @@ public record SocketEntry(
                 event.getSequence(),
                 connection && !isListener(event),
                 (connection && appeared) || (before != null && before.opened),
-                away,
+                presence,
                 event.getState().name(),
                 event.getProtocol().name(),
                 (knowsEnd || before == null) ? isServer(event) : before.server,
@@ -81,10 +117,26 @@ public record SocketEntry(
                 known(event.getCommand(), before == null ? null : before.command),
                 grown(event.getPayloadBytesReceived(), before == null ? 0 : before.bytesIn),
                 grown(event.getPayloadBytesSent(), before == null ? 0 : before.bytesOut),
-                before != null && before.connection ? before.openSinceMicros : openSince(event));
+                before != null && before.remoteIp != null ? before.openSinceMicros : openSince(event),
+                detail(event, before == null ? null : before.detail));
     }
 
-    SocketEntry withAway(boolean now) {
+    private static Detail detail(SocketEvent event, @Nullable Detail before) {
+        TcpInfo info = event.getTcpInfo();
+        boolean unheld = event.getCapturedBy() == CapturedBy.SNAPSHOT && event.getInode() == null;
+        return new Detail(
+                event.getDirection() == Direction.UNKNOWN && before != null ? before.direction : event.getDirection(),
+                event.getRole() == Role.UNKNOWN && before != null ? before.role : event.getRole(),
+                known(event.getPid(), before == null ? null : before.pid),
+                known(event.getUid(), before == null ? null : before.uid),
+                event.getPayloadBytesReceived() != null || (before != null && before.bytesInKnown),
+                event.getPayloadBytesSent() != null || (before != null && before.bytesOutKnown),
+                !unheld,
+                grown(info == null ? null : info.getSegsOut(), before == null ? 0 : before.segmentsOut),
+                grown(info == null ? null : info.getTotalRetrans(), before == null ? 0 : before.retransmitted));
+    }
+
+    SocketEntry with(Presence now) {
         return new SocketEntry(
                 epoch,
                 sequence,
@@ -101,7 +153,39 @@ public record SocketEntry(
                 command,
                 bytesIn,
                 bytesOut,
-                openSinceMicros);
+                openSinceMicros,
+                detail);
+    }
+
+    /** What the rules know of the socket of that key. */
+    public LastKnown known(SocketKey key) {
+        return new LastKnown(
+                epoch,
+                sequence,
+                new SocketView(
+                        key.getHostId(),
+                        key.getBootId(),
+                        key.getNetns(),
+                        key.getCookie(),
+                        Protocol.valueOf(protocol),
+                        localIp,
+                        localPort,
+                        remoteIp,
+                        remotePort,
+                        detail.direction,
+                        detail.role,
+                        State.valueOf(state),
+                        detail.pid,
+                        command,
+                        detail.uid,
+                        openSinceMicros,
+                        detail.bytesOutKnown ? (Long) bytesOut : null,
+                        detail.bytesInKnown ? (Long) bytesIn : null,
+                        detail.held,
+                        null,
+                        null),
+                detail.segmentsOut,
+                detail.retransmitted);
     }
 
     static long micros(Instant instant) {
@@ -147,7 +231,7 @@ public record SocketEntry(
                 .writeLong(entry.sequence)
                 .writeBoolean(entry.connection)
                 .writeBoolean(entry.opened)
-                .writeBoolean(entry.away)
+                .writeByte(entry.presence.ordinal())
                 .writeText(entry.state)
                 .writeText(entry.protocol)
                 .writeBoolean(entry.server)
@@ -159,6 +243,40 @@ public record SocketEntry(
                 .writeLong(entry.bytesIn)
                 .writeLong(entry.bytesOut)
                 .writeLong(entry.openSinceMicros);
+        Detail detail = entry.detail;
+        out.writeByte((detail.bytesInKnown ? 1 : 0)
+                        | (detail.bytesOutKnown ? 2 : 0)
+                        | (detail.held ? 4 : 0)
+                        | (detail.pid != null ? 8 : 0)
+                        | (detail.uid != null ? 16 : 0))
+                .writeText(detail.direction.name())
+                .writeText(detail.role.name())
+                .writeLong(detail.segmentsOut)
+                .writeLong(detail.retransmitted);
+        if (detail.pid != null) {
+            out.writeLong(detail.pid);
+        }
+        if (detail.uid != null) {
+            out.writeLong(detail.uid);
+        }
+    }
+
+    private static Detail readDetail(PackedReader in) {
+        int flags = in.readByte();
+        Direction direction = Direction.valueOf(String.valueOf(in.readText()));
+        Role role = Role.valueOf(String.valueOf(in.readText()));
+        long segments = in.readLong();
+        long again = in.readLong();
+        return new Detail(
+                direction,
+                role,
+                (flags & 8) != 0 ? (Integer) in.readInt() : null,
+                (flags & 16) != 0 ? (Long) in.readLong() : null,
+                (flags & 1) != 0,
+                (flags & 2) != 0,
+                (flags & 4) != 0,
+                segments,
+                again);
     }
 
     private static SocketEntry read(PackedReader in) {
@@ -167,7 +285,7 @@ public record SocketEntry(
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean(),
-                in.readBoolean(),
+                presence(in.readByte()),
                 String.valueOf(in.readText()),
                 String.valueOf(in.readText()),
                 in.readBoolean(),
@@ -178,7 +296,8 @@ public record SocketEntry(
                 in.readText(),
                 in.readLong(),
                 in.readLong(),
-                in.readLong());
+                in.readLong(),
+                readDetail(in));
     }
 
     private static @Nullable Integer port(int value) {

@@ -58,7 +58,11 @@ public final class SocketsTopology {
                 .withStreamPartitioner(everywhere));
     }
 
-    /** Builds it and gives every change of the table; the topic of sockets is written here. */
+    /**
+     * Builds it and gives every change of the table; the topic of sockets is written here.
+     *
+     * @param statuses a copy of every status for each share
+     */
     public static KStream<SocketKey, SocketTransition> build(
             StreamsBuilder builder,
             TopicCatalog topics,
@@ -72,8 +76,8 @@ public final class SocketsTopology {
                                 .withTimestampExtractor(new EventTime())
                                 .withName("events"))
                 .process(() -> new LatestEventProcessor(settings), Named.as("latest-events"), SOCKETS, HOSTS);
-        KStream<SocketKey, SocketTransition> ofHosts = toAll(statuses, "statuses-for-sockets", settings.partitions())
-                .process(() -> new HostWatchProcessor(settings), Named.as("host-watch"), SOCKETS, HOSTS);
+        KStream<SocketKey, SocketTransition> ofHosts =
+                statuses.process(() -> new HostWatchProcessor(settings), Named.as("host-watch"), SOCKETS, HOSTS);
         KStream<SocketKey, SocketTransition> all = ofEvents.merge(ofHosts, Named.as("socket-transitions"));
         all.filter(SocketsTopology::isChangeOfTopic, Named.as("table-changes"))
                 .mapValues(SocketsTopology::latest, Named.as("latest-event-or-tombstone"))

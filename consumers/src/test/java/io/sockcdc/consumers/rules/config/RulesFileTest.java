@@ -74,24 +74,24 @@ class RulesFileTest {
     void aWrongFileLeavesTheOldRulesInForceAndIsToldOnce() throws IOException {
         Path file = folder.resolve("rules.yaml");
         write(file, "connection-flood:\n  limit: 50\n", 1);
-        RulesReloader reloader = new RulesReloader(file, RuleBook.defaults());
+        RulesReloader reloader = new RulesReloader(file, Rules.defaults());
 
         assertThat(reloader.doWork()).isInstanceOf(RulesFile.Result.Loaded.class);
-        String first = reloader.inForce().fingerprint();
+        String first = reloader.inForce().book().fingerprint();
         assertThat(reloader.doWork()).isNull();
 
         write(file, "connection-flood:\n  limit: fifty\n", 2);
         assertThat(reloader.doWork()).isInstanceOf(RulesFile.Result.Refused.class);
         assertThat(reloader.doWork()).isNull();
-        assertThat(reloader.inForce().fingerprint()).isEqualTo(first);
+        assertThat(reloader.inForce().book().fingerprint()).isEqualTo(first);
 
         Files.delete(file);
         assertThat(reloader.doWork()).isInstanceOf(RulesFile.Result.Refused.class);
-        assertThat(reloader.inForce().fingerprint()).isEqualTo(first);
+        assertThat(reloader.inForce().book().fingerprint()).isEqualTo(first);
 
         write(file, "connection-flood:\n  limit: 60\n", 3);
         assertThat(reloader.doWork()).isInstanceOf(RulesFile.Result.Loaded.class);
-        assertThat(reloader.inForce().fingerprint()).isNotEqualTo(first);
+        assertThat(reloader.inForce().book().fingerprint()).isNotEqualTo(first);
     }
 
     private static void write(Path file, String text, int second) throws IOException {
@@ -102,6 +102,6 @@ class RulesFileTest {
     private static RuleBook book(String text) {
         RulesFile.Result result = RulesFile.parse("rules.yaml", text);
         assertThat(result).isInstanceOf(RulesFile.Result.Loaded.class);
-        return ((RulesFile.Result.Loaded) result).book();
+        return ((RulesFile.Result.Loaded) result).rules().book();
     }
 }

@@ -1,0 +1,289 @@
+package io.sockcdc.app.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sockcdc.app.e2e.Sockcdc;
+import io.sockcdc.consumers.rules.RuleBook;
+import io.sockcdc.consumers.rules.config.RulesFile;
+import io.sockcdc.schema.Anomaly;
+import io.sockcdc.schema.AnomalyEvidence;
+import io.sockcdc.schema.Life;
+import io.sockcdc.testkit.Requires;
+import io.sockcdc.testkit.Requires.Need;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every rule's attack at once, each from its own address or at its own port, on one host that captures itself. Thresholds are
+ * of the same kind as the defaults, windows and ages are seconds instead of minutes, so that flags also clear while one waits.
+ */
+@Requires({Need.ROOT, Need.CC})
+class AttacksTest {
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    private static final String RULES = """
+            general:
+              quiet: 3s
+              update-every: 2s
+            connection-flood:
+              window: 2s
+              limit: 400
+            service-flood:
+              window: 2s
+              limit: 1500
+            open-connections:
+              limit: 150
+            half-open-flood:
+              limit: 200
+            slow-connections:
+              limit: 40
+              age: 4s
+            brute-force:
+              window: 20s
+            outbound-scan:
+              window: 10s
+            inbound-scan:
+              window: 10s
+            beaconing:
+              shortest: 1s
+            exfiltration:
+              window: 10s
+              limit: 64MiB
+            new-listener:
+              learn: 2s
+            close-wait-leak:
+              age: 3s
+            accept-stall:
+              age: 2s
+            port-exhaustion:
+              ports: 800
+            zombie-descriptor:
+              age: 3s
+            retransmission:
+              window: 10s
+              segments: 300
+            capture-loss:
+              window: 10s
+            """;
+
+    @TempDir
+    Path folder;
+
+    private TwoHosts hosts;
+    private final List<Expected> expected = new ArrayList<>();
+    private @Nullable Sockcdc up;
+
+    /** A flag that must come. */
+    private record Expected(
+            String rule,
+            Map<String, String> subject,
+            @Nullable String process) {
+        @Override
+        public String toString() {
+            return rule + " " + subject;
+        }
+    }
+
+    @BeforeEach
+    void prepare() {
+        hosts = new TwoHosts(folder);
+    }
+
+    @AfterEach
+    void close() {
+        if (up != null) {
+            up.close();
+        }
+        hosts.close();
+    }
+
+    @Test
+    void everyAttackRaisesItsFlagAndOnlyItsFlagAndIsOverWhenItIsOver() throws IOException {
+        // given
+        Path file = Files.writeString(folder.resolve("rules.yaml"), RULES);
+        RuleBook rules =
+                ((RulesFile.Result.Loaded) RulesFile.load(file)).rules().book();
+        servers();
+        up = Sockcdc.launch()
+                .in(hosts.victim())
+                .withEnvironment(Map.of(
+                        "SOCKCDC_ANALYZE_RULES_FILE",
+                        file.toString(),
+                        "SOCKCDC_HEARTBEAT_INTERVAL",
+                        "500ms",
+                        "SOCKCDC_CAPTURE_CHANGE_INTERVAL",
+                        "1s",
+                        "SOCKCDC_CAPTURE_SNAPSHOT_MAX_INTERVAL",
+                        "500ms"))
+                .start("up", "--data-dir", folder.resolve("data").toString());
+        up.awaitCapturing();
+        String servers = servers(up);
+        awaitLearned(servers);
+
+        // when
+        attack();
+
+        // then
+        awaitFlags(servers, rules, flags -> assertThat(opened(flags)).containsAll(names()));
+
+        // when
+        hosts.endAll();
+
+        // then
+        awaitFlags(servers, rules, flags -> assertThat(cleared(flags)).containsAll(names()));
+        List<Anomaly> flags = judge(servers, rules);
+        assertThat(opened(flags)).containsExactlyInAnyOrderElementsOf(names());
+        List<Anomaly> live = hosts.victim().call(() -> History.flags(servers));
+        System.err.println("live opened " + opened(live) + " cleared " + cleared(live));
+        for (Expected each : expected) {
+            assertThat(evidence(flags, each)).as(each.toString()).contains(each.process == null ? "" : each.process);
+        }
+    }
+
+    private void servers() {
+        List<List<String>> atVictim = List.of(
+                hosts.traffic("sshd", "serve", 22, 1, "answer"),
+                hosts.traffic("httpd", "serve", 8000, 20, "answer"),
+                hosts.traffic("slow", "serve", 8100, 1, "silent"),
+                hosts.traffic("halfopen", "serve", 8200, 2, "answer"),
+                hosts.traffic("flooded", "serve", 8300, 2, "answer"),
+                hosts.traffic("leaky", "leak", 8400),
+                hosts.traffic("deaf", "deaf", 8500, 16));
+        List<List<String>> atAttacker = List.of(
+                hosts.traffic("back", "serve", 9000, 10, "answer"),
+                hosts.traffic("cutting", "serve", 9100, 1, "reset"));
+        atVictim.forEach(command -> TwoHosts.ready(hosts.atVictim(command)));
+        atAttacker.forEach(command -> TwoHosts.ready(hosts.atAttacker(command)));
+    }
+
+    private void attack() {
+        String victim = TwoHosts.VICTIM;
+        hosts.victim().run("sysctl", "-qw", "net.ipv4.ip_local_port_range=32000 32999");
+        expect("half-open-flood", Map.of("local_port", "8200"), null);
+        hosts.atAttacker(List.of(
+                "hping3", "-q", "-S", "-p", "8200", "-i", "u1000", "-c", "3000", "-a", "198.51.100.77", victim));
+        expect("half-open-flood", Map.of("local_port", "8201"), null);
+        hosts.atAttacker(
+                List.of("hping3", "-q", "-S", "-p", "8201", "-i", "u1000", "-c", "3000", "--rand-source", victim));
+        expect("connection-flood", Map.of("remote_ip", "198.18.1.1"), null);
+        hosts.atAttacker(hosts.traffic("traffic", "flood", victim, 8300, 400, 2400, "198.18.1.1", 1));
+        expect("service-flood", Map.of("local_port", "8301"), null);
+        hosts.atAttacker(hosts.traffic("traffic", "flood", victim, 8301, 1500, 7500, "198.18.2.1", 500));
+        expect("slow-connections", Map.of("remote_ip", "198.18.4.1"), "slow");
+        hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8100, 50, 60, "198.18.4.1", 0, 25));
+        expect("inbound-scan", Map.of("remote_ip", TwoHosts.ATTACKER), null);
+        hosts.atAttacker(List.of("nmap", "-sT", "-Pn", "-n", "-p", "7990-8030", victim));
+        expect("outbound-scan", Map.of("process", "unknown"), null);
+        hosts.atVictim(List.of("nmap", "-sT", "-Pn", "-n", "-p", "1-300", TwoHosts.ATTACKER));
+        expect("brute-force", Map.of("remote_ip", "198.18.5.1", "local_port", "22"), null);
+        hosts.atAttacker(hosts.traffic("traffic", "repeat", victim, 22, 60, 150, 20, "198.18.5.1", 200));
+        expect("close-wait-leak", Map.of("process", "leaky"), "leaky");
+        hosts.atAttacker(hosts.traffic("traffic", "repeat", victim, 8400, 30, 50, 0, "198.18.6.1", 100));
+        expect("accept-stall", Map.of("local_port", "8500"), null);
+        hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8500, 20, 14, "198.18.7.1", 50, 25));
+        expect("beaconing", Map.of("remote_ip", "198.18.8.1", "remote_port", "9000", "process", "unknown"), null);
+        hosts.atVictim(hosts.traffic("beacon", "repeat", "198.18.8.1", 9000, 15, 1500, 10, "-", 100));
+        expect("exfiltration", Map.of("remote_ip", "198.18.9.1"), null);
+        hosts.atVictim(hosts.traffic("thief", "upload", "198.18.9.1", 9001, 100, "-"));
+        expect("open-connections", Map.of("remote_ip", "198.18.10.1"), "httpd");
+        hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8000, 60, 200, "198.18.10.1", 100, 20));
+        expect("new-listener", Map.of("local_port", "4444", "protocol", "tcp"), "backdoor");
+        hosts.atVictim(hosts.traffic("backdoor", "serve", 4444, 1, "answer"));
+        expect("zombie-descriptor", Map.of("process", "pool"), "pool");
+        hosts.atVictim(hosts.traffic("pool", "keep", "198.18.11.1", 9100, 15, "-", 25));
+        expect("port-exhaustion", Map.of("remote_ip", "198.18.12.1", "remote_port", "9002"), "greedy");
+        hosts.atVictim(hosts.traffic("greedy", "hold", "198.18.12.1", 9002, 200, 850, "-", 100, 20));
+        expect("retransmission", Map.of("remote_ip", "198.18.13.1"), null);
+        hosts.attacker()
+                .run(
+                        "nft",
+                        "add table inet lossy; add chain inet lossy in { type filter hook input priority 0; }; "
+                                + "add rule inet lossy in ip daddr 198.18.13.1 numgen random mod 100 < 20 drop");
+        hosts.atVictim(hosts.traffic("far", "upload", "198.18.13.1", 9003, 40, "-"));
+    }
+
+    private void expect(String rule, Map<String, String> subject, @Nullable String process) {
+        expected.add(new Expected(rule, new TreeMap<>(subject), process));
+    }
+
+    private List<String> names() {
+        return expected.stream().map(Expected::toString).toList();
+    }
+
+    private List<Anomaly> judge(String servers, RuleBook rules) {
+        return hosts.victim().call(() -> History.read(servers).judge(rules));
+    }
+
+    private void awaitFlags(String servers, RuleBook rules, Consumer<List<Anomaly>> condition) {
+        try {
+            await().atMost(LONG)
+                    .pollInterval(Duration.ofSeconds(2))
+                    .untilAsserted(() -> condition.accept(judge(servers, rules)));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    hosts.victim().call(() -> History.read(servers).summary()), e);
+        }
+    }
+
+    /** What listens now is taken as known. */
+    private void awaitLearned(String servers) {
+        await().atMost(LONG)
+                .until(() -> hosts.victim()
+                                .call(() -> History.read(servers).length())
+                                .compareTo(Duration.ofSeconds(3))
+                        > 0);
+    }
+
+    private static List<String> opened(List<Anomaly> flags) {
+        return named(flags, Life.OPEN);
+    }
+
+    private static List<String> cleared(List<Anomaly> flags) {
+        return named(flags, Life.CLEAR);
+    }
+
+    private static List<String> named(List<Anomaly> flags, Life life) {
+        return flags.stream()
+                .filter(flag -> flag.getLife() == life)
+                .map(flag -> flag.getRule() + " " + subject(flag))
+                .toList();
+    }
+
+    private static Map<String, String> subject(Anomaly flag) {
+        Map<String, String> fields = new TreeMap<>(flag.getSubject().getFields());
+        fields.remove("host_id");
+        return fields;
+    }
+
+    private static String evidence(List<Anomaly> flags, Expected wanted) {
+        return flags.stream()
+                .filter(flag ->
+                        flag.getRule().equals(wanted.rule) && subject(flag).equals(wanted.subject))
+                .flatMap(flag -> flag.getEvidence().stream())
+                .map(AnomalyEvidence::toString)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String servers(Sockcdc up) {
+        String line = up.lines().stream()
+                .filter(said -> said.contains("on Kafka "))
+                .findFirst()
+                .orElseThrow();
+        return line.replaceFirst(".*on Kafka ([0-9.:]+).*", "$1");
+    }
+}

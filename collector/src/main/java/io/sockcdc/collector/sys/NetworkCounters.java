@@ -1,0 +1,154 @@
+package io.sockcdc.collector.sys;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the kernel counts itself in the network namespace that this was opened in: /proc/net/snmp and /proc/net/netstat, by
+ * the names that nstat prints, and the range of ephemeral ports. The files stay open, and with them their namespace. One
+ * thread at a time.
+ */
+public final class NetworkCounters implements AutoCloseable {
+    /** Connections that were begun from here, refused ones too (RFC 4022 tcpActiveOpens). */
+    public static final String ACTIVE_OPENS = "TcpActiveOpens";
+    /** Connections that were accepted by the kernel (RFC 4022 tcpPassiveOpens). */
+    public static final String PASSIVE_OPENS = "TcpPassiveOpens";
+    /** Connections now: the only one that goes down. */
+    public static final String ESTABLISHED = "TcpCurrEstab";
+    /** Lowest port of net.ipv4.ip_local_port_range. */
+    public static final String PORT_RANGE_LOW = "IpLocalPortRangeLow";
+    /** Highest port of it. */
+    public static final String PORT_RANGE_HIGH = "IpLocalPortRangeHigh";
+
+    private static final int LONGEST = 64 * 1024;
+    private static final Set<String> WANTED = Set.of(
+            ACTIVE_OPENS,
+            PASSIVE_OPENS,
+            ESTABLISHED,
+            "TcpAttemptFails",
+            "TcpEstabResets",
+            "TcpOutRsts",
+            "TcpRetransSegs",
+            "TcpExtListenOverflows",
+            "TcpExtListenDrops",
+            "TcpExtSyncookiesSent",
+            "TcpExtSyncookiesRecv",
+            "TcpExtSyncookiesFailed",
+            "TcpExtTCPReqQFullDoCookies",
+            "TcpExtTCPReqQFullDrop",
+            "TcpExtTCPTimeWaitOverflow",
+            "TcpExtTCPMemoryPressures",
+            "TcpExtTCPAbortOnMemory",
+            "UdpNoPorts",
+            "UdpInErrors",
+            "UdpRcvbufErrors",
+            "UdpSndbufErrors");
+
+    private final List<FileChannel> tables = new ArrayList<>();
+    private final List<FileChannel> portRange = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
+
+    private NetworkCounters() {}
+
+    /**
+     * Opens the counters of the calling thread's namespace. A kernel without a file has no such counters.
+     *
+     * @throws UncheckedIOException when they may not be read
+     */
+    public static NetworkCounters open() {
+        return open(Path.of("/proc/thread-self/net"), Path.of("/proc/sys/net/ipv4"));
+    }
+
+    static NetworkCounters open(Path net, Path settings) {
+        NetworkCounters counters = new NetworkCounters();
+        try {
+            open(net.resolve("snmp"), counters.tables);
+            open(net.resolve("netstat"), counters.tables);
+            open(settings.resolve("ip_local_port_range"), counters.portRange);
+            return counters;
+        } catch (IOException e) {
+            counters.close();
+            throw new UncheckedIOException("cannot read the kernel's counters: " + e.getMessage(), e);
+        }
+    }
+
+    private static void open(Path file, List<FileChannel> into) throws IOException {
+        try {
+            into.add(FileChannel.open(file, StandardOpenOption.READ));
+        } catch (NoSuchFileException thisKernelHasNone) {
+            return;
+        }
+    }
+
+    /**
+     * Reads them now.
+     *
+     * @throws UncheckedIOException when that fails
+     */
+    public Map<String, Long> read() {
+        Map<String, Long> found = new HashMap<>();
+        try {
+            for (FileChannel table : tables) {
+                parse(text(table), found);
+            }
+            for (FileChannel range : portRange) {
+                String[] ends = text(range).trim().split("\\s+", 2);
+                found.put(PORT_RANGE_LOW, Long.parseLong(ends[0]));
+                found.put(PORT_RANGE_HIGH, Long.parseLong(ends[1]));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the kernel's counters: " + e.getMessage(), e);
+        }
+        return found;
+    }
+
+    private String text(FileChannel file) throws IOException {
+        buffer.clear();
+        int read = file.read(buffer, 0);
+        while (read > 0 && buffer.hasRemaining()) {
+            read = file.read(buffer, buffer.position());
+        }
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Lines come in pairs with the same first word: one with the names, one with the numbers. */
+    private static void parse(String text, Map<String, Long> into) {
+        String[] lines = text.split("\n", -1);
+        for (int i = 0; i + 1 < lines.length; i += 2) {
+            String[] names = lines[i].split(" ", -1);
+            String[] values = lines[i + 1].split(" ", -1);
+            String prefix = names[0].replace(":", "");
+            for (int column = 1; column < Math.min(names.length, values.length); column++) {
+                String name = prefix + names[column];
+                if (WANTED.contains(name)) {
+                    into.put(name, Long.parseLong(values[column]));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (FileChannel file : tables) {
+                file.close();
+            }
+            for (FileChannel file : portRange) {
+                file.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the kernel's counters: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.sockcdc.consumers.topology.anomalies;
+
+import io.sockcdc.consumers.rules.RuleEngine.Scope;
+import io.sockcdc.consumers.rules.config.Rules;
+import io.sockcdc.schema.Anomaly;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** One share of the judgement of one scope. Event time passes before each commit, so that its flags are in it. */
+final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, Anomaly> {
+    private static final Duration BETWEEN_LOOKS_AT_RULES = Duration.ofSeconds(1);
+
+    private final Scope scope;
+    private final String store;
+    private final AnomalySettings settings;
+    private @Nullable Judgement judgement;
+
+    JudgeProcessor(Scope scope, String store, AnomalySettings settings) {
+        this.scope = scope;
+        this.store = store;
+        this.settings = settings;
+    }
+
+    static String hook(String store) {
+        return store + "-before-commit";
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Anomaly> context) {
+        super.init(context);
+        Rules wanted = settings.rules().at(context.currentSystemTimeMs());
+        Judgement its = new Judgement(
+                scope,
+                settings.partitions(),
+                new Journal(context.getStateStore(store)),
+                wanted == null ? Rules.defaults() : wanted);
+        if (wanted != null) {
+            its.judgeBy(wanted);
+        }
+        judgement = its;
+        CommitHook.beforeCommit(context, hook(store), () -> publish(its.pass()));
+        context.schedule(BETWEEN_LOOKS_AT_RULES, PunctuationType.WALL_CLOCK_TIME, now -> {
+            Rules inForce = settings.rules().at(now);
+            if (inForce != null) {
+                its.judgeBy(inForce);
+            }
+        });
+    }
+
+    @Override
+    public void process(Record<Integer, byte[]> record) {
+        Judgement its = judgement;
+        if (its != null && record.value() != null) {
+            publish(its.take(record.value()));
+        }
+    }
+
+    private void publish(List<Anomaly> anomalies) {
+        for (Anomaly anomaly : anomalies) {
+            context()
+                    .forward(new Record<>(
+                            anomaly.getAnomalyId(),
+                            anomaly,
+                            Math.max(0, anomaly.getAt().toEpochMilli())));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.sockcdc.consumers.run;
+
+import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.topics.TopicOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** An analysis in a process of its own, to be killed. Arguments: servers, topic prefix, partitions, data directory. */
+final class AnalyzerProcess {
+    private AnalyzerProcess() {}
+
+    static Process start(String servers, String prefix, int partitions, Path directory) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx400m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AnalyzerProcess.class.getName(),
+                        servers,
+                        prefix,
+                        Integer.toString(partitions),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        new java.io.File("/tmp/wire/child-" + directory.getFileName() + ".log")))
+                .start();
+    }
+
+    public static void main(String[] args) throws Exception {
+        AnalyzeSettings settings = Lasting.settings();
+        try (Analyzer analyzer = Analyzer.start(
+                new AnalyzeRequest(
+                        settings,
+                        Map.of("bootstrap.servers", args[0]),
+                        new TopicOptions(args[1], (short) 1, Integer.parseInt(args[2]), Duration.ofDays(100_000)),
+                        Path.of(args[3])),
+                reason -> Runtime.getRuntime().halt(1))) {
+            analyzer.awaitReady(Duration.ofHours(1));
+            Thread.currentThread().join();
+        }
+    }
+}
