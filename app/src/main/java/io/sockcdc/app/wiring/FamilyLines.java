@@ -208,10 +208,13 @@ final class FamilyLines {
 
     private void ends(ObjectNode line, FamilySocket socket, @Nullable SocketRecord inet) {
         if (inet != null) {
+            boolean raw = socket.kind() == SocketKind.RAW;
             line.put("local_ip", text(inet.localIp(), inet.localIp().isV4()));
-            line.put("local_port", inet.localPort());
+            line.put(raw ? "ip_protocol" : "local_port", inet.localPort());
             line.put("remote_ip", text(inet.remoteIp(), inet.remoteIp().isV4()));
-            line.put("remote_port", inet.remotePort());
+            if (!raw) {
+                line.put("remote_port", inet.remotePort());
+            }
             return;
         }
         String name = socket.local().name();

@@ -2,6 +2,8 @@ package io.sockcdc.collector.sockdiag.family;
 
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ public record FamilySocket(
     }
 
     public FamilySocket {
-        facts = Map.copyOf(facts);
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
     /** A socket that inet_diag lists; the protocol in the record means nothing. */
