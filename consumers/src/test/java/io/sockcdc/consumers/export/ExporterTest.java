@@ -154,8 +154,11 @@ class ExporterTest {
         produce(0, 200);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fileSequences()).hasSize(200));
         assertThat(syslog.messages).isEmpty();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(exporter, Destination.SYSLOG).trouble())
-                .contains("connecting to syslog").contains("connection refused"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(status(exporter, Destination.SYSLOG).trouble())
+                                .contains("connecting to syslog")
+                                .contains("connection refused"));
         assertThat(status(exporter, Destination.FILE).trouble()).isNull();
         // when it hangs
         syslog.hang = new CountDownLatch(1);
@@ -201,7 +204,11 @@ class ExporterTest {
                 null,
                 new TopicSettings(null, new PrivacySettings(AddressPolicy.TRUNCATE, 16, 48, List.of("command"))),
                 base.file(),
-                new SyslogSettings("localhost:514", Transport.UDP, SiemFormat.CEF, base.syslog().privacy()));
+                new SyslogSettings(
+                        "localhost:514",
+                        Transport.UDP,
+                        SiemFormat.CEF,
+                        base.syslog().privacy()));
         produce(0, 10);
         // when
         start(settings);
@@ -210,17 +217,19 @@ class ExporterTest {
             assertThat(topicSequences()).hasSize(10);
             assertThat(syslog.messages).hasSize(10);
         });
-        assertThat(lines(broker)).allSatisfy(line -> assertThat(line).contains("198.51.0.0").doesNotContain("curl"));
-        assertThat(syslog.messages).allSatisfy(message -> assertThat(message.text())
-                .startsWith("CEF:0|sockcdc|")
-                .contains("198.51.100.7", "curl"));
+        assertThat(lines(broker))
+                .allSatisfy(line -> assertThat(line).contains("198.51.0.0").doesNotContain("curl"));
+        assertThat(syslog.messages)
+                .allSatisfy(message ->
+                        assertThat(message.text()).startsWith("CEF:0|sockcdc|").contains("198.51.100.7", "curl"));
     }
 
     @Test
     void recordsThatCannotBeReadAreCountedAndDoNotStopIt() throws Exception {
         // given
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>("t.events", new byte[] {1}, new byte[] {2, 3})).get();
+            producer.send(new ProducerRecord<>("t.events", new byte[] {1}, new byte[] {2, 3}))
+                    .get();
         }
         produce(0, 5);
         // when
