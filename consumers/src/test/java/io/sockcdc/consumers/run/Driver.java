@@ -4,6 +4,7 @@ import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.serde.RecordSerdes;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.CountsView;
 import io.sockcdc.schema.Anomaly;
@@ -37,6 +38,7 @@ final class Driver implements AutoCloseable {
     static final TopicCatalog TOPICS = new TopicCatalog(TopicOptions.DEFAULTS);
 
     final TopologyTestDriver driver;
+    final JudgementCounters counters = new JudgementCounters();
     private final TestInputTopic<SocketKey, SocketEvent> events;
     private final TestInputTopic<String, CollectorStatus> statuses;
     private final TestOutputTopic<SocketKey, SocketEvent> sockets;
@@ -49,7 +51,7 @@ final class Driver implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
         driver = new TopologyTestDriver(
-                AnalyzeTopology.build(settings, TOPICS, 1, RulesInForce.of(settings.rulesFile())),
+                AnalyzeTopology.build(settings, TOPICS, 1, RulesInForce.of(settings.rulesFile()), counters),
                 properties,
                 Events.START);
         events = driver.createInputTopic(
