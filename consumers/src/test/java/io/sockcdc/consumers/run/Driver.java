@@ -39,6 +39,7 @@ final class Driver implements AutoCloseable {
 
     final TopologyTestDriver driver;
     final JudgementCounters counters = new JudgementCounters();
+    final RulesInForce rules;
     private final TestInputTopic<SocketKey, SocketEvent> events;
     private final TestInputTopic<String, CollectorStatus> statuses;
     private final TestOutputTopic<SocketKey, SocketEvent> sockets;
@@ -46,12 +47,13 @@ final class Driver implements AutoCloseable {
     private final TestOutputTopic<String, Anomaly> anomalies;
 
     Driver(Path directory, AnalyzeSettings settings) {
+        rules = RulesInForce.of(settings.rulesFile());
         AnalyzeRequest request = new AnalyzeRequest(
                 settings, Map.of("bootstrap.servers", "localhost:1"), TopicOptions.DEFAULTS, directory);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
         driver = new TopologyTestDriver(
-                AnalyzeTopology.build(settings, TOPICS, 1, RulesInForce.of(settings.rulesFile()), counters),
+                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters),
                 properties,
                 Events.START);
         events = driver.createInputTopic(
