@@ -50,6 +50,7 @@ public final class Main {
                         new WatchCommand(program, common, stop),
                         new CountsCommand(program, common),
                         new AlertsCommand(program, common, stop),
+                        new TopCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))

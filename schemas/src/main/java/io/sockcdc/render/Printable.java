@@ -6,11 +6,11 @@ import java.util.Locale;
  * Text from outside made fit for a terminal: whatever could move the cursor, change colours or reorder what is read
  * (control, format and bidirectional characters, line separators, lone surrogates) is written as an escape.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** Escapes; a backslash is doubled, so that no text can pretend to be an escape. */
-    static String of(String text) {
+    public static String of(String text) {
         int clean = 0;
         while (clean < text.length() && isPlain(text.charAt(clean))) {
             clean++;
@@ -34,7 +34,7 @@ final class Printable {
     }
 
     /** The same, and without a space or quote, for a text that must stay one word. */
-    static String word(String text) {
+    public static String word(String text) {
         String escaped = of(text);
         return escaped.indexOf(' ') < 0 && escaped.indexOf('"') < 0
                 ? escaped
