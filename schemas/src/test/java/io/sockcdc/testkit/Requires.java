@@ -31,6 +31,8 @@ public @interface Requires {
         /** A mounted tree of control groups, version 2. */
         CGROUPS,
         /** The program promtool of Prometheus. */
-        PROMTOOL
+        PROMTOOL,
+        /** The library of faketime, for processes with a clock of their own. */
+        FAKETIME
     }
 }

@@ -43,6 +43,7 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> onPath("ss");
             case CC -> onPath("cc");
             case PROMTOOL -> onPath("promtool");
+            case FAKETIME -> onPath("faketime");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
             case CGROUPS -> mounts().anyMatch(mount -> mount.contains(" cgroup2 "));
@@ -58,6 +59,7 @@ final class RequiresCondition implements ExecutionCondition {
             case DOCKER -> "no Docker daemon";
             case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
+            case FAKETIME -> "no faketime (install faketime)";
         };
     }
 
