@@ -44,6 +44,11 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
+        this(namespace, receiveBufferBytes, 0);
+    }
+
+    /** A capture whose receive buffer may grow. */
+    LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit) {
         Owners lookup = new Owners() {
             @Override
             public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
@@ -64,7 +69,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                 new DatagramBatch(256, 4096),
                 new DatagramBatch(8, 32 << 10),
                 malformed,
-                new CaptureSettings(List.of(Protocol.TCP, Protocol.UDP), new SnapshotPace(0.02, hour, hour), 24 * hour),
+                new CaptureSettings(List.of(Protocol.TCP, Protocol.UDP), new SnapshotPace(0.02, hour, hour), 24 * hour, receiveBufferLimit),
                 this,
                 () -> System.currentTimeMillis() * 1000,
                 System::nanoTime));
@@ -117,6 +122,10 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
 
     long received() {
         return capture.counters().received();
+    }
+
+    long receiveBufferBytes() {
+        return capture.counters().receiveBufferBytes();
     }
 
     SocketTable table() {

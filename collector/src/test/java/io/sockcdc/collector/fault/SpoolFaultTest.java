@@ -3,6 +3,7 @@ package io.sockcdc.collector.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sockcdc.collector.SpoolFiles;
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.collector.testkit.broker.TestBroker;
@@ -15,6 +16,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,11 +119,20 @@ class SpoolFaultTest {
             collector.stop();
         }
         SpooledHistory whole = SpooledHistory.of(data);
+        List<Long> read = new ArrayList<>();
+        assertThat(SpoolFiles.read(data, (key, event) -> read.add(event.getSequence())))
+                .isZero();
+        assertThat(read)
+                .containsExactlyElementsOf(whole.events.stream()
+                        .map(event ->
+                                (Long) SpooledHistory.value(event).get("sequence"))
+                        .toList());
         Path segment = segments().get(segments().size() - 1);
         try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
             file.seek(Files.size(segment) / 2);
             file.write(new byte[300]);
         }
+        assertThat(SpoolFiles.read(data, (key, event) -> {})).isEqualTo(1);
         Files.write(data.resolve("spool/checkpoint"), new byte[] {1, 2, 3});
         broker.start();
 
