@@ -149,9 +149,12 @@ public record FilterPlacement(
         List<String> lines = new ArrayList<>();
         lines.add(answer);
         lines.add("  kernel   " + kernel
-                + (states.isEmpty() ? "" : "; states " + String.join(" ", states).toLowerCase(Locale.ROOT)));
+                + (states.isEmpty()
+                        ? ""
+                        : "; states " + String.join(" ", states).toLowerCase(Locale.ROOT)));
         if (left.isEmpty()) {
-            lines.add("  program  " + (exact ? "nothing is left to it" : "the whole filter again, for ends that are not set"));
+            lines.add("  program  "
+                    + (exact ? "nothing is left to it" : "the whole filter again, for ends that are not set"));
         } else {
             lines.add("  program  the whole filter again; it alone decides " + String.join(", ", left));
         }
