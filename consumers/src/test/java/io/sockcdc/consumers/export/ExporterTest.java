@@ -43,11 +43,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +71,7 @@ class ExporterTest {
     private TestBroker broker;
 
     /** A syslog server that can be down, or hang. */
-    private static final class FakeSyslog implements SyslogSender.Factory {
+    private static final class FakeSyslog implements SyslogSenders {
         final ConcurrentLinkedQueue<SyslogSender.Message> messages = new ConcurrentLinkedQueue<>();
         final AtomicBoolean down = new AtomicBoolean();
         volatile CountDownLatch hang = new CountDownLatch(0);
@@ -267,7 +269,7 @@ class ExporterTest {
         return exporter;
     }
 
-    private ExportRequest request(SiemSettings settings, SyslogSender.@Nullable Factory senders) {
+    private ExportRequest request(SiemSettings settings, @Nullable SyslogSenders senders) {
         return new ExportRequest(
                 settings,
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -310,13 +312,16 @@ class ExporterTest {
     private void produce(int from, int count) {
         RecordCodec<SocketKey> keys = RecordCodec.ofSocketKeys();
         RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (long number = from; number < from + count; number++) {
                 SocketKey key = new SocketKey("host-1", "boot-1", 1L, number % 7);
-                producer.send(new ProducerRecord<>("t.events", keys.encode(key), events.encode(event(number))));
+                sent.add(producer.send(
+                        new ProducerRecord<>("t.events", keys.encode(key), events.encode(event(number)))));
             }
             producer.flush();
         }
+        assertThat(sent).allMatch(Future::isDone);
     }
 
     private static SocketEvent event(long number) {
