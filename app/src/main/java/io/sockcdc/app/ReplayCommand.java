@@ -76,7 +76,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--to-topic-prefix",
             paramLabel = "P",
-            description = "Write events and statuses to the topics with this prefix: analyze --topic-prefix P takes them.")
+            description =
+                    "Write events and statuses to the topics with this prefix: analyze --topic-prefix P takes them.")
     private @Nullable String toPrefix;
 
     @Option(names = "--to", paramLabel = "TOPIC", description = "Write the events to this topic.")
@@ -93,8 +94,9 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--times",
             paramLabel = "TIMES",
             defaultValue = "original",
-            description = "${COMPLETION-CANDIDATES}: the times of the copies are as they were, or moved so that the first is "
-                    + "now. Default: original.")
+            description =
+                    "${COMPLETION-CANDIDATES}: the times of the copies are as they were, or moved so that the first is "
+                            + "now. Default: original.")
     private Times times = Times.original;
 
     @Option(names = "--detect", description = "Put it through the detection rules that ship.")
@@ -193,12 +195,13 @@ final class ReplayCommand implements Callable<Integer> {
             long written = replay.replay(request, common.eventsTopic(), progress);
             progress.end();
             program.say(progress.rate() + ", " + written + " written to "
-                    + String.join(" and ", request.targets().values().stream().sorted().toList()));
+                    + String.join(
+                            " and ",
+                            request.targets().values().stream().sorted().toList()));
         }
     }
 
-    private void judge(
-            String servers, RuleBook left, RuleBook right, ReplayRequest request, ReadProgress progress) {
+    private void judge(String servers, RuleBook left, RuleBook right, ReplayRequest request, ReadProgress progress) {
         Lines out = new Lines(program.out());
         try (RuleReplay replay = new RuleReplay(
                 common.kafkaClient(servers), common.topic(TopicKind.EVENTS), common.topic(TopicKind.STATUS))) {
@@ -212,7 +215,9 @@ final class ReplayCommand implements Callable<Integer> {
                 List<String> lines = format.format() == Format.JSON
                         ? DifferenceText.json(comparison)
                         : DifferenceText.lines(
-                                comparison, rules == null ? "the rules that ship" : rules.toString(), against.toString());
+                                comparison,
+                                rules == null ? "the rules that ship" : rules.toString(),
+                                against.toString());
                 lines.forEach(out::print);
             }
             progress.end();

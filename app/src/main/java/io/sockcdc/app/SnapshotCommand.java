@@ -61,9 +61,7 @@ final class SnapshotCommand implements Runnable {
             description = "Packet sockets.")
     private boolean packet;
 
-    @Option(
-            names = "--netlink",
-            description = "Netlink sockets.")
+    @Option(names = "--netlink", description = "Netlink sockets.")
     private boolean netlink;
 
     @Option(
@@ -81,14 +79,10 @@ final class SnapshotCommand implements Runnable {
             description = "DCCP sockets.")
     private boolean dccp;
 
-    @Option(
-            names = "--vsock",
-            description = "Sockets of virtual machines.")
+    @Option(names = "--vsock", description = "Sockets of virtual machines.")
     private boolean vsock;
 
-    @Option(
-            names = "--xdp",
-            description = "XDP sockets.")
+    @Option(names = "--xdp", description = "XDP sockets.")
     private boolean xdp;
 
     @Option(
@@ -165,7 +159,10 @@ final class SnapshotCommand implements Runnable {
         common.setUpLogging(LogLevel.WARN);
         SnapshotRequest request =
                 new SnapshotRequest(filter, selection(), details(), numeric, !noHeader, capture, format.format());
-        program.wiring().snapshots().print(request, Lines.gathering(program.out())).forEach(program::say);
+        program.wiring()
+                .snapshots()
+                .print(request, Lines.gathering(program.out()))
+                .forEach(program::say);
     }
 
     private Set<Selection> selection() {

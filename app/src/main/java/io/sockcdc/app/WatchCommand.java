@@ -67,8 +67,9 @@ final class WatchCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             order = 89,
             defaultValue = "text",
-            description = "${COMPLETION-CANDIDATES}: text for people, json (one object a line) for programs, the others for "
-                    + "security systems. Default: text.")
+            description =
+                    "${COMPLETION-CANDIDATES}: text for people, json (one object a line) for programs, the others for "
+                            + "security systems. Default: text.")
     private WatchFormat format = WatchFormat.TEXT;
 
     @Option(names = "--from", paramLabel = "TIME", description = "Begin with events of this time instead of now.")

@@ -88,7 +88,11 @@ public final class FamilySnapshot {
         for (FamilySocket socket : sockets) {
             Long uid = socket.uid();
             Listed listed = new Listed(
-                    netns, socket, found.get(socket.inode()), uid == null ? null : users.name(uid), interfaceOf(socket));
+                    netns,
+                    socket,
+                    found.get(socket.inode()),
+                    uid == null ? null : users.name(uid),
+                    interfaceOf(socket));
             if (filter.test(new FamilyTarget(listed))) {
                 consumer.accept(listed);
             }
@@ -114,7 +118,8 @@ public final class FamilySnapshot {
     private @Nullable String interfaceOf(FamilySocket socket) {
         Long index = switch (socket.kind()) {
             case PACKET, XDP -> socket.local().port();
-            default -> socket.inet() == null ? null : (Long) (long) socket.inet().interfaceIndex();
+            default ->
+                socket.inet() == null ? null : (Long) (long) socket.inet().interfaceIndex();
         };
         return index == null || index == 0 ? null : interfaces.name(index.intValue());
     }

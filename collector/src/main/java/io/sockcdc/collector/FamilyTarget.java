@@ -31,7 +31,8 @@ final class FamilyTarget implements FilterTarget {
             case LOCAL_PORT -> inet != null || socket.local().port() != null;
             case REMOTE_PORT -> inet != null || socket.remote().port() != null;
             case INTERFACE_INDEX -> inet != null || family() == AddressFamily.LINK;
-            case MARK -> inet != null && inet.details() != null && inet.details().mark() != null;
+            case MARK ->
+                inet != null && inet.details() != null && inet.details().mark() != null;
             case PID -> listed.owner() != null && listed.owner().pid() != null;
             case UID -> socket.uid() != null;
         };
@@ -87,7 +88,9 @@ final class FamilyTarget implements FilterTarget {
 
     @Override
     public int localPort() {
-        return socket.inet() == null ? number(socket.local().port()) : socket.inet().localPort();
+        return socket.inet() == null
+                ? number(socket.local().port())
+                : socket.inet().localPort();
     }
 
     @Override
@@ -102,7 +105,9 @@ final class FamilyTarget implements FilterTarget {
 
     @Override
     public int remotePort() {
-        return socket.inet() == null ? number(socket.remote().port()) : socket.inet().remotePort();
+        return socket.inet() == null
+                ? number(socket.remote().port())
+                : socket.inet().remotePort();
     }
 
     private static int number(@Nullable Long value) {
@@ -111,13 +116,16 @@ final class FamilyTarget implements FilterTarget {
 
     @Override
     public int interfaceIndex() {
-        return socket.inet() == null ? number(socket.local().port()) : socket.inet().interfaceIndex();
+        return socket.inet() == null
+                ? number(socket.local().port())
+                : socket.inet().interfaceIndex();
     }
 
     @Override
     public int mark() {
         SocketRecord inet = socket.inet();
-        Long mark = inet == null || inet.details() == null ? null : inet.details().mark();
+        Long mark =
+                inet == null || inet.details() == null ? null : inet.details().mark();
         return number(mark);
     }
 

@@ -123,5 +123,4 @@ final class Namespaces {
                         + " of this host to these topics of this Kafka; stop it, or choose another topic prefix",
                 new IllegalStateException(name + " is taken"));
     }
-    }
 }

@@ -71,7 +71,8 @@ public final class SsText {
         this.detailText = new SsDetails(this.details);
         widen(HEADER);
         if (bufferedRows == 0) {
-            widen(new String[] {"", "FIN-WAIT-2", "", "", "255.255.255.255", ":65535", "255.255.255.255", ":65535", ""});
+            widen(new String[] {"", "FIN-WAIT-2", "", "", "255.255.255.255", ":65535", "255.255.255.255", ":65535", ""
+            });
         }
     }
 
@@ -181,8 +182,7 @@ public final class SsText {
             line.append(' ');
         }
         for (int i = LOCAL; i < PROCESS; i += PEER - LOCAL) {
-            line.append(" ".repeat(Math.max(0, widths[i] - row[i].length())))
-                    .append(row[i]);
+            line.append(" ".repeat(Math.max(0, widths[i] - row[i].length()))).append(row[i]);
             left(line, row[i + 1], widths[i + 1]);
             line.append(i == LOCAL ? " " : "");
         }

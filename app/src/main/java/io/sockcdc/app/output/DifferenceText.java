@@ -41,7 +41,8 @@ public final class DifferenceText {
     private static String line(Flag flag) {
         return flag.opened().getFirstSeen()
                 + (flag.clearedAt() == null ? " still open" : " to " + flag.clearedAt())
-                + "  " + flag.opened().getSeverity() + "  " + Printable.of(flag.opened().getRule()) + "  "
+                + "  " + flag.opened().getSeverity() + "  "
+                + Printable.of(flag.opened().getRule()) + "  "
                 + Printable.of(flag.opened().getText());
     }
 

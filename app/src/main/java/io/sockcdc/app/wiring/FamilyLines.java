@@ -52,13 +52,12 @@ final class FamilyLines {
     }
 
     private static String netid(FamilySocket socket) {
-        String type =
-                switch (socket.type()) {
-                    case "STREAM" -> "str";
-                    case "DGRAM" -> "dgr";
-                    case "SEQPACKET" -> "seq";
-                    default -> socket.type().toLowerCase(Locale.ROOT);
-                };
+        String type = switch (socket.type()) {
+            case "STREAM" -> "str";
+            case "DGRAM" -> "dgr";
+            case "SEQPACKET" -> "seq";
+            default -> socket.type().toLowerCase(Locale.ROOT);
+        };
         return switch (socket.kind()) {
             case UNIX -> "u_" + type;
             case PACKET -> "p_" + type;

@@ -69,8 +69,7 @@ final class OtherFamilies {
     /** Prints them as ss does; returns what could not be listed. */
     List<String> print(SsText table) {
         boolean processes = request.details().contains(Detail.PROCESS);
-        FamilyLines lines =
-                new FamilyLines(request.numeric(), request.details().contains(Detail.EXTENDED), processes);
+        FamilyLines lines = new FamilyLines(request.numeric(), request.details().contains(Detail.EXTENDED), processes);
         boolean owners = processes || FilterContent.asksForOwner(filter) || !request.numeric();
         return list(owners, listed -> {
             try {

@@ -76,7 +76,8 @@ class OtherFamiliesTest {
                 assertThat(socket.path("family").asText()).isEqualTo("UNIX");
                 assertThat(socket.path("protocol").asText()).isEqualTo("STREAM");
                 assertThat(socket.path("path").asText()).isEqualTo(directory + "/stream");
-                assertThat(socket.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+                assertThat(socket.path("pid").asLong())
+                        .isEqualTo(ProcessHandle.current().pid());
             });
             assertThat(streams).anySatisfy(socket -> {
                 assertThat(socket.path("state").asText()).isEqualTo("LISTEN");
@@ -90,7 +91,8 @@ class OtherFamiliesTest {
             assertThat(snapshot(namespace, "--netlink", "-a", "--format", "json", "src", "netlink:uevent:4242")
                             .json())
                     .singleElement()
-                    .satisfies(socket -> assertThat(socket.path("groups").get(0).asInt()).isEqualTo(1));
+                    .satisfies(socket ->
+                            assertThat(socket.path("groups").get(0).asInt()).isEqualTo(1));
         }
     }
 

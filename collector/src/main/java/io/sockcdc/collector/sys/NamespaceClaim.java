@@ -29,7 +29,8 @@ public final class NamespaceClaim implements AutoCloseable {
     }
 
     /** Either the claim, or who has it: null when that cannot be found out. */
-    public record Outcome(@Nullable NamespaceClaim claim, @Nullable Holder holder) {}
+    public record Outcome(
+            @Nullable NamespaceClaim claim, @Nullable Holder holder) {}
 
     /**
      * Takes a name in the calling thread's namespace, if nobody has it.
@@ -66,8 +67,8 @@ public final class NamespaceClaim implements AutoCloseable {
             if (refused != 0) {
                 return null;
             }
-            ByteBuffer answer = ByteBuffer.allocateDirect(Abi.UCRED_BYTES + Integer.BYTES)
-                    .order(ByteOrder.nativeOrder());
+            ByteBuffer answer =
+                    ByteBuffer.allocateDirect(Abi.UCRED_BYTES + Integer.BYTES).order(ByteOrder.nativeOrder());
             answer.putInt(Abi.UCRED_BYTES, Abi.UCRED_BYTES);
             long at = LibC.addressOf(answer);
             if (LibC.getsockopt(descriptor, Abi.SOL_SOCKET, Abi.SO_PEERCRED, at, at + Abi.UCRED_BYTES) != 0) {
@@ -81,8 +82,7 @@ public final class NamespaceClaim implements AutoCloseable {
     }
 
     private static int socket() {
-        int descriptor =
-                LibC.socket(Abi.AF_UNIX, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK, 0);
+        int descriptor = LibC.socket(Abi.AF_UNIX, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK, 0);
         if (descriptor < 0) {
             throw new SystemCallException("socket AF_UNIX", LibC.errno());
         }

@@ -81,7 +81,8 @@ public final class OtherKinds implements AutoCloseable {
         keep(calls.socket(AF_PACKET, Syscalls.SOCK_RAW, Short.reverseBytes((short) ETH_P_ALL) & 0xffff));
         keep(calls.socket(AF_PACKET, Syscalls.SOCK_DGRAM, 0));
         int onLoopback = keep(calls.socket(AF_PACKET, Syscalls.SOCK_DGRAM, 0));
-        ByteBuffer address = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder()).putShort((short) AF_PACKET);
+        ByteBuffer address =
+                ByteBuffer.allocate(20).order(ByteOrder.nativeOrder()).putShort((short) AF_PACKET);
         address.order(ByteOrder.BIG_ENDIAN).putShort((short) ETH_P_IP);
         calls.bind(onLoopback, address.order(ByteOrder.nativeOrder()).putInt(1).array());
     }
@@ -90,7 +91,12 @@ public final class OtherKinds implements AutoCloseable {
         for (int protocol : new int[] {0, NETLINK_UEVENT}) {
             int socket = keep(calls.socket(AF_NETLINK, Syscalls.SOCK_DGRAM, protocol));
             ByteBuffer address = ByteBuffer.allocate(12).order(ByteOrder.nativeOrder());
-            calls.bind(socket, address.putShort((short) AF_NETLINK).putInt(4, 4242).putInt(8, 1).array());
+            calls.bind(
+                    socket,
+                    address.putShort((short) AF_NETLINK)
+                            .putInt(4, 4242)
+                            .putInt(8, 1)
+                            .array());
         }
     }
 

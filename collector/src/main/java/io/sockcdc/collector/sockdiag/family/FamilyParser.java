@@ -41,28 +41,26 @@ final class FamilyParser {
         if (message.type() != FamilyRequest.SOCK_DIAG_BY_FAMILY) {
             return refuse(Malformed.UNEXPECTED_TYPE);
         }
-        int fixed =
-                switch (kind.listing()) {
-                    case UNIX -> Layouts.UNIX_MSG;
-                    case PACKET -> Layouts.PACKET_MSG;
-                    case NETLINK -> Layouts.NETLINK_MSG;
-                    case VSOCK -> Layouts.VSOCK_MSG;
-                    case XDP, INET -> Layouts.XDP_MSG;
-                };
+        int fixed = switch (kind.listing()) {
+            case UNIX -> Layouts.UNIX_MSG;
+            case PACKET -> Layouts.PACKET_MSG;
+            case NETLINK -> Layouts.NETLINK_MSG;
+            case VSOCK -> Layouts.VSOCK_MSG;
+            case XDP, INET -> Layouts.XDP_MSG;
+        };
         if (message.bodyLength() < fixed) {
             return refuse(Malformed.BODY_TOO_SHORT);
         }
         ByteBuffer bytes = message.bytes();
         int at = message.bodyOffset();
         attributes.reset(bytes, at + fixed, message.bodyLength() - fixed);
-        FamilySocket socket =
-                switch (kind.listing()) {
-                    case UNIX -> unix(bytes, at);
-                    case PACKET -> packet(bytes, at);
-                    case NETLINK -> netlink(bytes, at);
-                    case VSOCK -> vsock(bytes, at);
-                    case XDP, INET -> xdp(bytes, at);
-                };
+        FamilySocket socket = switch (kind.listing()) {
+            case UNIX -> unix(bytes, at);
+            case PACKET -> packet(bytes, at);
+            case NETLINK -> netlink(bytes, at);
+            case VSOCK -> vsock(bytes, at);
+            case XDP, INET -> xdp(bytes, at);
+        };
         Malformed reason = attributes.malformed();
         return reason == null ? socket : refuse(reason);
     }

@@ -26,9 +26,23 @@ final class FamilyRequest {
             case UNIX ->
                 build(sequence, Layouts.UNIX_REQ, Layouts.AF_UNIX, 0, Layouts.UNIX_SHOW, Layouts.UNIX_SHOW_ALL, true);
             case PACKET ->
-                build(sequence, Layouts.PACKET_REQ, Layouts.AF_PACKET, 0, Layouts.PACKET_SHOW, Layouts.PACKET_SHOW_ALL, false);
+                build(
+                        sequence,
+                        Layouts.PACKET_REQ,
+                        Layouts.AF_PACKET,
+                        0,
+                        Layouts.PACKET_SHOW,
+                        Layouts.PACKET_SHOW_ALL,
+                        false);
             case NETLINK ->
-                build(sequence, Layouts.NETLINK_REQ, Layouts.AF_NETLINK, kind.protocol(), Layouts.NETLINK_SHOW, Layouts.NETLINK_SHOW_ALL, false);
+                build(
+                        sequence,
+                        Layouts.NETLINK_REQ,
+                        Layouts.AF_NETLINK,
+                        kind.protocol(),
+                        Layouts.NETLINK_SHOW,
+                        Layouts.NETLINK_SHOW_ALL,
+                        false);
             case VSOCK -> build(sequence, Layouts.VSOCK_REQ, Layouts.AF_VSOCK, 0, Layouts.VSOCK_STATES, -1, true);
             case XDP ->
                 build(sequence, Layouts.XDP_REQ, Layouts.AF_XDP, 0, Layouts.XDP_SHOW, Layouts.XDP_SHOW_INFO, false);
