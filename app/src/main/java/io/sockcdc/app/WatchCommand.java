@@ -5,6 +5,7 @@ import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.app.terminal.Terminals;
 import io.sockcdc.consumers.query.EventReader;
 import io.sockcdc.consumers.query.ReadRange;
 import io.sockcdc.consumers.query.ReceivedEvent;
@@ -25,13 +26,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -142,8 +143,13 @@ final class WatchCommand implements Callable<Integer> {
             return received -> out.print(json.event(received.key(), received.event()));
         }
         StringBuilder lines = new StringBuilder();
-        WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
+        WatchText text;
         try {
+            OptionalInt columns = Terminals.columns();
+            boolean colour = Terminals.wantsColour();
+            text = columns.isPresent()
+                    ? new WatchText(lines, colour, null, columns.getAsInt())
+                    : new WatchText(lines, colour, null);
             if (!noHeader) {
                 text.header();
             }
