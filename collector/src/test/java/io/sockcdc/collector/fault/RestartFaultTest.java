@@ -130,7 +130,7 @@ class RestartFaultTest {
         Path offset = folder.resolve("faketime");
         Files.writeString(offset, "+0\n");
         Map<String, String> settings = Map.of(
-                "FAKETIME_TIMESTAMP_FILE", offset.toString(), "FAKETIME_CACHE_DURATION", "1", "DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_TIMESTAMP_FILE", offset.toString(), "FAKETIME_NO_CACHE", "1", "DONT_FAKE_MONOTONIC", "1",
                 "LD_PRELOAD", faketimeLibrary());
         try (CollectorProcess collector = CollectorProcess.start(namespace, data, settings)) {
             Churn.Held held = namespace.call(() -> new Churn().hold(2));
