@@ -67,6 +67,7 @@ class SpoolFaultTest {
             await().atMost(LONG)
                     .until(() -> !SpooledHistory.of(data).gaps("SPOOL_SHED").isEmpty());
             assertThat(sizeOf(data.resolve("spool"))).isLessThan(700 << 10);
+            assertThat(collector.isAlive()).isTrue();
             broker.start();
 
             // then
