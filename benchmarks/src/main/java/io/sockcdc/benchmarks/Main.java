@@ -26,6 +26,7 @@ final class Main implements Callable<Integer> {
             new SnapshotCost(),
             new HeapPerSocket(),
             new CloseLatency(),
+            new AlertLatency(),
             new BytesPerEvent(),
             new HistoryCost(),
             new MicroBenchmarks());
@@ -40,7 +41,7 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, bytes, history, jmh.")
+            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, history, jmh.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write docs/benchmarks.md.")

@@ -18,6 +18,7 @@ import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublisherSettings;
+import io.sockcdc.collector.publish.PublisherState;
 import io.sockcdc.collector.publish.SpoolWriter;
 import io.sockcdc.collector.run.AgentThread;
 import io.sockcdc.collector.run.DutyCycle;
@@ -134,6 +135,7 @@ public final class Collector implements AutoCloseable {
             Namespaces.Opened opened = Namespaces.open(
                     name,
                     Math.toIntExact(settings.capture().receiveBuffer().bytes()),
+                    claim(host.hostId()),
                     scope.destroyProgram());
             namespaces.add(opened);
             toClose.add(opened);
@@ -214,6 +216,7 @@ public final class Collector implements AutoCloseable {
                 },
                 wall,
                 new Overload(writer::fill),
+                settings.spool().maxBytes().bytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
@@ -257,6 +260,7 @@ public final class Collector implements AutoCloseable {
                 heartbeat,
                 downtime,
                 now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
+                () -> publisher.state() instanceof PublisherState.Publishing,
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
@@ -312,7 +316,10 @@ public final class Collector implements AutoCloseable {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
             ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
-            balances.add(balance);
+            if (capture.filter().isBlank()) {
+                // The kernel counts every connection; a filter lets only some be known.
+                balances.add(balance);
+            }
             TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
             cycle.follow(new CaptureCycle.Followed(
                     new NamespaceCapture(
@@ -424,6 +431,14 @@ public final class Collector implements AutoCloseable {
     private @Nullable CgroupPaths cgroups() {
         Path mount = settings.enrich().containers() ? CgroupPaths.mountPoint(Path.of("/proc/mounts")) : null;
         return mount == null ? null : new CgroupPaths(mount, MOST_CGROUPS);
+    }
+
+    /** Two collectors would number the same events twice if they sent the same namespace to the same place. */
+    private String claim(String hostId) {
+        List<String> servers =
+                settings.kafka().bootstrapServers().stream().sorted().toList();
+        return "sockcdc/" + hostId.hashCode() + "/" + Integer.toHexString(servers.hashCode()) + "/"
+                + Integer.toHexString(settings.kafka().topicPrefix().hashCode());
     }
 
     private Path spoolDir() {

@@ -124,13 +124,19 @@ class KernelDestroyFilterTest {
                 });
                 seen.clear();
                 seen.addAll(alive);
-                await().atMost(Duration.ofSeconds(20)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> whole.read().size() >= closes);
+                await().atMost(Duration.ofSeconds(20))
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> whole.read().size() >= closes);
                 assertThat(whole.read()).hasSize(closes);
                 for (Compiled compiled : filters) {
                     List<Long> said = cookies(whole.events, compiled.part::test);
-                    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(compiled.listening.read().keySet())
-                            .as("%s: %s", compiled.filter, compiled.part)
-                            .containsExactlyElementsOf(said));
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(5))
+                            .untilAsserted(
+                                    () -> assertThat(compiled.listening.read().keySet())
+                                            .as("%s: %s", compiled.filter, compiled.part)
+                                            .containsExactlyElementsOf(said));
                     assertThat(said)
                             .as("%s: %s", compiled.filter, compiled.part)
                             .containsAll(wanted(compiled.filter, whole.events, alive));
@@ -313,7 +319,9 @@ class KernelDestroyFilterTest {
             }
 
             assertThat(small.drops()).isZero();
-            assertThat(events).hasSizeLessThanOrEqualTo(1).allSatisfy(e -> assertThat(e.remotePort()).isZero());
+            assertThat(events)
+                    .hasSizeLessThanOrEqualTo(1)
+                    .allSatisfy(e -> assertThat(e.remotePort()).isZero());
         }
     }
 }

@@ -55,8 +55,7 @@ class ScopedCaptureTest {
                 both.forEach(LiveCapture::snapshot);
                 both.forEach(LiveCapture::snapshot);
                 texts = new RandomFilterText(
-                        SEED + i,
-                        whole.told.stream().map(SocketChange::socket).toList());
+                        SEED + i, whole.told.stream().map(SocketChange::socket).toList());
                 namespace.call(() -> {
                     new Churn().tcp(20, Churn.Ending.CLIENT_FIRST);
                     new Churn().tcp(20, Churn.Ending.CLIENT_RESETS);

@@ -36,9 +36,4 @@ public record CaptureSettings(
             throw new IllegalArgumentException("capture.key-frame-interval must be positive");
         }
     }
-
-    /** Every socket of the protocols. */
-    public CaptureSettings(List<Protocol> protocols, SnapshotPace pace, long keyFrameIntervalMicros) {
-        this(protocols, pace, keyFrameIntervalMicros, request -> request);
-    }
 }

@@ -472,8 +472,8 @@ public final class SocketTable {
 
     /** Whether its ends may have become such that neither dumps nor destroy events speak of it any more. */
     private boolean mayHaveLeft(TrackedSocket socket) {
-        boolean endsMayChange = socket.protocol == Protocol.UDP
-                || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
+        boolean endsMayChange =
+                socket.protocol == Protocol.UDP || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
         return settings.scope() != null && endsMayChange;
     }
 

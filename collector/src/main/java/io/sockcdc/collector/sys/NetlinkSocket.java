@@ -103,8 +103,7 @@ public final class NetlinkSocket implements Transport {
         scratch.putShort(Abi.SOCK_FPROG_LEN, (short) (program.length / Abi.SOCK_FILTER_BYTES));
         scratch.putLong(Abi.SOCK_FPROG_FILTER, LibC.addressOf(instructions));
         try {
-            if (LibC.setsockopt(
-                            descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
+            if (LibC.setsockopt(descriptor, Abi.SOL_SOCKET, Abi.SO_ATTACH_FILTER, scratchAddress, Abi.SOCK_FPROG_BYTES)
                     != 0) {
                 throw failed("setsockopt SO_ATTACH_FILTER");
             }

@@ -92,21 +92,20 @@ public final class Disassembly {
             int jf = i + 1 + Byte.toUnsignedInt(bytes.get(at + 3));
             int k = bytes.getInt(at + 4);
             String jump = ", l" + jt + ", l" + jf;
-            String text =
-                    switch (code) {
-                        case SocketFilterProgram.LD_W_ABS -> "ld [" + k + "]";
-                        case SocketFilterProgram.LD_H_ABS -> "ldh [" + k + "]";
-                        case SocketFilterProgram.LD_B_ABS -> "ldb [" + k + "]";
-                        case SocketFilterProgram.LD_W_LEN -> "ld #len";
-                        case SocketFilterProgram.AND_K -> "and #0x" + Integer.toHexString(k);
-                        case SocketFilterProgram.JA -> "jmp l" + (i + 1 + k);
-                        case SocketFilterProgram.JEQ_K -> "jeq #0x" + Integer.toHexString(k) + jump;
-                        case SocketFilterProgram.JGT_K -> "jgt #0x" + Integer.toHexString(k) + jump;
-                        case SocketFilterProgram.JGE_K -> "jge #0x" + Integer.toHexString(k) + jump;
-                        case SocketFilterProgram.JSET_K -> "jset #0x" + Integer.toHexString(k) + jump;
-                        case SocketFilterProgram.RET_K -> "ret #0x" + Integer.toHexString(k);
-                        default -> "op 0x" + Integer.toHexString(code) + " " + k + jump;
-                    };
+            String text = switch (code) {
+                case SocketFilterProgram.LD_W_ABS -> "ld [" + k + "]";
+                case SocketFilterProgram.LD_H_ABS -> "ldh [" + k + "]";
+                case SocketFilterProgram.LD_B_ABS -> "ldb [" + k + "]";
+                case SocketFilterProgram.LD_W_LEN -> "ld #len";
+                case SocketFilterProgram.AND_K -> "and #0x" + Integer.toHexString(k);
+                case SocketFilterProgram.JA -> "jmp l" + (i + 1 + k);
+                case SocketFilterProgram.JEQ_K -> "jeq #0x" + Integer.toHexString(k) + jump;
+                case SocketFilterProgram.JGT_K -> "jgt #0x" + Integer.toHexString(k) + jump;
+                case SocketFilterProgram.JGE_K -> "jge #0x" + Integer.toHexString(k) + jump;
+                case SocketFilterProgram.JSET_K -> "jset #0x" + Integer.toHexString(k) + jump;
+                case SocketFilterProgram.RET_K -> "ret #0x" + Integer.toHexString(k);
+                default -> "op 0x" + Integer.toHexString(code) + " " + k + jump;
+            };
             lines.add(String.format(Locale.ROOT, "%5s  %s", "l" + i, text));
         }
         return lines;

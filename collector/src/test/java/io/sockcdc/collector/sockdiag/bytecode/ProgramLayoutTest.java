@@ -1,7 +1,7 @@
 package io.sockcdc.collector.sockdiag.bytecode;
 
 import static java.util.Map.entry;
-import static requireNonNull;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.collector.testkit.CHeaders;
@@ -74,16 +74,14 @@ class ProgramLayoutTest {
                 new Condition.Port(false, 443, 443, false),
                 new Condition.Prefix(true, true, 0, 0xffff_0a00_0000L, 104, true)));
 
-        assertThat(Disassembly.ofBytecode(requireNonNull(InetDiagBytecode.compile(condition)))
-                        .stream()
+        assertThat(Disassembly.ofBytecode(requireNonNull(InetDiagBytecode.compile(condition))).stream()
                         .map(line -> line.trim().replaceAll(" +", " "))
                         .toList())
-                .containsExactly("0 d_cond *:443 else 16", "12 jmp accept", "16 s_cond 10.0.0.0/8 else accept", "32 jmp refuse");
-        assertThat(Disassembly.ofSocketFilter(
-                                requireNonNull(SocketFilterProgram.compile(condition)))
-                        .stream()
+                .containsExactly(
+                        "0 d_cond *:443 else 16", "12 jmp accept", "16 s_cond 10.0.0.0/8 else accept", "32 jmp refuse");
+        assertThat(Disassembly.ofSocketFilter(requireNonNull(SocketFilterProgram.compile(condition))).stream()
                         .map(String::trim)
                         .toList())
-                .contains("l8  ldh [18]", "l9  jeq #0x1bb, l21, l10");
+                .contains("l8  ldh [22]", "l9  jeq #0x1bb, l24, l10", "l24  ret #0xffffffff", "l25  ret #0x0");
     }
 }

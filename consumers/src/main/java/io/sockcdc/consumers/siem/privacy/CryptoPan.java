@@ -25,7 +25,8 @@ final class CryptoPan {
             throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes, not " + key.length);
         }
         try {
-            // Each block is the input of a pseudo-random function, as the scheme defines it; nothing is encrypted by ECB.
+            // Each block is the input of a pseudo-random function, as the scheme defines it; nothing is encrypted by
+            // ECB.
             aes = Cipher.getInstance("AES/ECB/NoPadding");
             aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, 0, BLOCK, "AES"));
             pad = aes.doFinal(key, BLOCK, BLOCK);

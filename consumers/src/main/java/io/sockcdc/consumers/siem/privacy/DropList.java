@@ -77,7 +77,8 @@ final class DropList {
     void apply(SocketEvent event) {
         for (Place place : places) {
             if (place.inner() < 0) {
-                String name = event.getSchema().getFields().get(place.position()).name();
+                String name =
+                        event.getSchema().getFields().get(place.position()).name();
                 event.put(place.position(), EMPTY.get(name));
             } else if (event.get(place.position()) instanceof SpecificRecordBase nested) {
                 nested.put(place.inner(), null);

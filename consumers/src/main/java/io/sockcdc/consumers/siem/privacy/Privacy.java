@@ -47,8 +47,8 @@ public final class Privacy {
             case TRUNCATE -> new Privacy(new AddressMask(null, ipv4Prefix, ipv6Prefix), fields);
             case PSEUDONYM -> {
                 if (key == null) {
-                    throw new IllegalArgumentException("pseudonyms need a key: set siem.key-file or the variable "
-                            + PseudonymKey.VARIABLE);
+                    throw new IllegalArgumentException(
+                            "pseudonyms need a key: set siem.key-file or the variable " + PseudonymKey.VARIABLE);
                 }
                 yield new Privacy(new AddressMask(key.cipher(), ipv4Prefix, ipv6Prefix), fields);
             }
@@ -83,8 +83,13 @@ public final class Privacy {
 
     /** The record's own id is a digest over the address, which could be found by trying all of them. */
     private static String idOf(Anomaly anomaly) {
-        String text = anomaly.getRule() + '\n' + anomaly.getSubject().getKind() + '\n'
-                + anomaly.getSubject().getFields() + '\n' + anomaly.getFirstSeen();
+        String text = anomaly.getRule()
+                + '\n'
+                + anomaly.getSubject().getKind()
+                + '\n'
+                + anomaly.getSubject().getFields()
+                + '\n'
+                + anomaly.getFirstSeen();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);

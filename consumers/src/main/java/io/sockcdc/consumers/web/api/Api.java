@@ -15,7 +15,14 @@ public final class Api {
     private final String openApi;
 
     /** The questions about that model and its past. */
-    public Api(ReadModel model, Moments moments, PastEvents events, Timeline timeline, Supplier<Readiness> readiness, Clock clock, String version) {
+    public Api(
+            ReadModel model,
+            Moments moments,
+            PastEvents events,
+            Timeline timeline,
+            Supplier<Readiness> readiness,
+            Clock clock,
+            String version) {
         Views views = new Views(model, moments, clock);
         Overview overview = new Overview(model, readiness);
         CountsEndpoint counts = new CountsEndpoint(views, model.counts());
