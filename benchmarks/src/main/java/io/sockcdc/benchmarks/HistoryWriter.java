@@ -22,10 +22,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes a history as a collector would have: sockets that come and go, key frames, heartbeats. In a process of its own. */
@@ -141,7 +143,7 @@ final class HistoryWriter {
         event.setInode(of);
         event.setRemoteIp("10." + (of >> 16 & 255) + "." + (of >> 8 & 255) + "." + (of & 255));
         event.setRemotePort(1024 + (int) (of % 60_000));
-        producer.send(new ProducerRecord<>(
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                 "sockcdc.events",
                 null,
                 at.toEpochMilli(),
@@ -170,7 +172,7 @@ final class HistoryWriter {
     }
 
     private void send(CollectorStatus status) {
-        producer.send(new ProducerRecord<>(
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                 "sockcdc.status", null, status.getAt().toEpochMilli(), null, statuses.encode(status)));
     }
 
