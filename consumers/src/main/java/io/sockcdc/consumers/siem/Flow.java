@@ -97,7 +97,9 @@ final class Flow {
     static @Nullable Long durationNanos(SocketEvent event) {
         Instant from = openSince(event);
         Instant to = event.getClosedNotAfter();
-        return from == null || to == null ? null : (Long) Duration.between(from, to).toNanos();
+        return from == null || to == null
+                ? null
+                : (Long) Duration.between(from, to).toNanos();
     }
 
     /** The identity of the socket in one text: host, boot, namespace, cookie. */
