@@ -5,11 +5,11 @@
  *   serve FIRST-PORT PORTS answer|silent|reset   answers once and closes when the peer does | never answers | resets after data
  *   leak PORT                                    accepts, and never closes
  *   deaf PORT BACKLOG                            listens, and never accepts
- *   flood TO PORT RATE COUNT FROM ADDRESSES      connects and closes; prints the time of every connection that is a mark
+ *   flood TO PORT RATE COUNT FROM ADDRESSES      connects and closes
  *   hold TO PORT RATE COUNT FROM BYTES SECONDS   connects, sends, and holds; with BYTES 0 it sends a byte a second instead
  *   repeat TO PORT COUNT MILLIS JITTER FROM BYTES  connects, sends, receives, closes, waits so long, more or less by JITTER percent
  *   upload TO PORT MEBIBYTES FROM                sends that much and closes
- *   keep TO PORT COUNT FROM SECONDS              connects, sends after two seconds, receives, and keeps what the other side has ended
+ *   keep TO PORT COUNT FROM SECONDS              connects, sends after five seconds, receives, and keeps what the other side has ended
  *
  * FROM is an address of this namespace, the first of several, or - for the kernel's choice.
  */
@@ -159,11 +159,8 @@ static void flood(char **a) {
         int s = connected(a[0], atoi(a[1]), a[4], (unsigned)(i % addresses));
         if (s < 0) continue;
         made++;
-        /* One line for each connection: whose reader wants the time of the limit-th takes the limit-th line. */
-        printf("%lld\n", (long long)now_micros(CLOCK_REALTIME));
         close(s);
     }
-    fflush(stdout);
     fprintf(stderr, "%ld connections\n", made);
 }
 
@@ -229,7 +226,7 @@ static void keep(char **a) {
         sockets[i] = connected(a[0], atoi(a[1]), a[3], 0);
         if (sockets[i] < 0) die("connect");
     }
-    sleep(2);
+    sleep(5);
     for (long i = 0; i < count; i++) {
         send_bytes(sockets[i], 100);
         receive_some(sockets[i]);

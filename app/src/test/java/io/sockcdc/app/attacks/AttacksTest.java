@@ -51,7 +51,7 @@ class AttacksTest {
               window: 2s
               limit: 1500
             open-connections:
-              limit: 150
+              limit: 400
             half-open-flood:
               limit: 200
             slow-connections:
@@ -65,6 +65,7 @@ class AttacksTest {
               window: 10s
             beaconing:
               shortest: 1s
+              limit: 10
             exfiltration:
               window: 10s
               limit: 64MiB
@@ -202,12 +203,12 @@ class AttacksTest {
         hosts.atAttacker(hosts.traffic("traffic", "repeat", victim, 8400, 30, 50, 0, "198.18.6.1", 100));
         expect("accept-stall", Map.of("local_port", "8500"), null);
         hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8500, 20, 14, "198.18.7.1", 50, 25));
-        expect("beaconing", Map.of("remote_ip", "198.18.8.1", "remote_port", "9000", "process", "unknown"), null);
-        hosts.atVictim(hosts.traffic("beacon", "repeat", "198.18.8.1", 9000, 15, 1500, 10, "-", 100));
+        expect("beaconing", Map.of("remote_ip", "198.18.8.1", "remote_port", "9000"), null);
+        hosts.atVictim(hosts.traffic("beacon", "repeat", "198.18.8.1", 9000, 14, 2000, 10, "-", 100));
         expect("exfiltration", Map.of("remote_ip", "198.18.9.1"), null);
         hosts.atVictim(hosts.traffic("thief", "upload", "198.18.9.1", 9001, 100, "-"));
         expect("open-connections", Map.of("remote_ip", "198.18.10.1"), "httpd");
-        hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8000, 60, 200, "198.18.10.1", 100, 20));
+        hosts.atAttacker(hosts.traffic("traffic", "hold", victim, 8000, 150, 500, "198.18.10.1", 100, 20));
         expect("new-listener", Map.of("local_port", "4444", "protocol", "tcp"), "backdoor");
         hosts.atVictim(hosts.traffic("backdoor", "serve", 4444, 1, "answer"));
         expect("zombie-descriptor", Map.of("process", "pool"), "pool");
