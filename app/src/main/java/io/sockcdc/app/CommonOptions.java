@@ -4,11 +4,13 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.app.wiring.AnalysisRequest;
+import io.sockcdc.app.wiring.SiemRequest;
 import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.collector.config.CollectorSettings;
 import io.sockcdc.consumers.config.ConsumerSettings;
 import io.sockcdc.consumers.config.ReceiverSettings;
 import io.sockcdc.consumers.config.WebSettings;
+import io.sockcdc.consumers.siem.privacy.PseudonymKey;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketFilter;
@@ -34,7 +36,7 @@ final class CommonOptions {
     private static final String WEB_PORT = "web.port";
     /** Variables of ours that are no settings. */
     private static final Set<String> NOT_SETTINGS =
-            Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL");
+            Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL", PseudonymKey.VARIABLE);
 
     /** How a key is spelled on the command line. */
     private static final Map<String, String> OPTIONS = Map.of(
@@ -143,7 +145,17 @@ final class CommonOptions {
                 all.get(ConsumerSettings.class).analyze(),
                 all.get(ConsumerSettings.class).delivery(),
                 all.get(CollectorSettings.class).kafka(),
-                dataDirectory().path());
+                dataDirectory().path(),
+                new SiemRequest(all.get(ConsumerSettings.class).siem(), pseudonymKey(), Version.text()));
+    }
+
+    private @Nullable PseudonymKey pseudonymKey() {
+        String text = environment.get(PseudonymKey.VARIABLE);
+        try {
+            return text == null || text.isBlank() ? null : PseudonymKey.parse(text, PseudonymKey.VARIABLE);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Who is told of anomaly flags, by name. */

@@ -51,8 +51,10 @@ public final class Main {
                         timeFirst(new AtCommand(program, common, stop)),
                         new ExplainCommand(program, common, stop),
                         new AuditCommand(program, common, stop),
+                        new ReplayCommand(program, common, stop),
                         new CountsCommand(program, common),
                         new AlertsCommand(program, common, stop),
+                        new TopCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))

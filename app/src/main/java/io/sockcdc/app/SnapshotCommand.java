@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
             "  sockcdc snapshot -tap                          all TCP sockets with their processes",
             "  sockcdc snapshot -i state established          TCP's own figures of open connections",
             "  sockcdc snapshot --format json dst 10.0.0.0/8  for a program",
+            "  sockcdc snapshot -xlp                          Unix sockets that listen, with their processes",
             "  sockcdc snapshot --capture dump.pcap           what a recorded netlink capture says"
         })
 final class SnapshotCommand implements Runnable {
@@ -44,6 +45,45 @@ final class SnapshotCommand implements Runnable {
             names = {"-u", "--udp"},
             description = "UDP sockets.")
     private boolean udp;
+
+    @Option(
+            names = {"-w", "--raw"},
+            description = "Raw IP sockets.")
+    private boolean raw;
+
+    @Option(
+            names = {"-x", "--unix"},
+            description = "Unix domain sockets.")
+    private boolean unix;
+
+    @Option(
+            names = {"-0", "--packet"},
+            description = "Packet sockets.")
+    private boolean packet;
+
+    @Option(names = "--netlink", description = "Netlink sockets.")
+    private boolean netlink;
+
+    @Option(
+            names = {"-M", "--mptcp"},
+            description = "MPTCP sockets.")
+    private boolean mptcp;
+
+    @Option(
+            names = {"-S", "--sctp"},
+            description = "SCTP sockets.")
+    private boolean sctp;
+
+    @Option(
+            names = {"-d", "--dccp"},
+            description = "DCCP sockets.")
+    private boolean dccp;
+
+    @Option(names = "--vsock", description = "Sockets of virtual machines.")
+    private boolean vsock;
+
+    @Option(names = "--xdp", description = "XDP sockets.")
+    private boolean xdp;
 
     @Option(
             names = {"-4", "--ipv4"},
@@ -119,13 +159,25 @@ final class SnapshotCommand implements Runnable {
         common.setUpLogging(LogLevel.WARN);
         SnapshotRequest request =
                 new SnapshotRequest(filter, selection(), details(), numeric, !noHeader, capture, format.format());
-        program.wiring().snapshots().print(request, Lines.gathering(program.out()));
+        program.wiring()
+                .snapshots()
+                .print(request, Lines.gathering(program.out()))
+                .forEach(program::say);
     }
 
     private Set<Selection> selection() {
         Set<Selection> selection = EnumSet.noneOf(Selection.class);
         addIf(selection, tcp, Selection.TCP);
         addIf(selection, udp, Selection.UDP);
+        addIf(selection, raw, Selection.RAW);
+        addIf(selection, unix, Selection.UNIX);
+        addIf(selection, packet, Selection.PACKET);
+        addIf(selection, netlink, Selection.NETLINK);
+        addIf(selection, mptcp, Selection.MPTCP);
+        addIf(selection, sctp, Selection.SCTP);
+        addIf(selection, dccp, Selection.DCCP);
+        addIf(selection, vsock, Selection.VSOCK);
+        addIf(selection, xdp, Selection.XDP);
         addIf(selection, ipv4, Selection.IPV4);
         addIf(selection, ipv6, Selection.IPV6);
         addIf(selection, listening, Selection.LISTENING);

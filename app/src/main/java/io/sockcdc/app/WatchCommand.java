@@ -2,15 +2,18 @@ package io.sockcdc.app;
 
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
-import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.collector.CollectorException;
+import io.sockcdc.collector.SpoolFiles;
+import io.sockcdc.app.terminal.Terminals;
 import io.sockcdc.consumers.query.EventReader;
 import io.sockcdc.consumers.query.ReadRange;
 import io.sockcdc.consumers.query.ReceivedEvent;
 import io.sockcdc.consumers.query.TimeExpression;
 import io.sockcdc.consumers.query.TimeSyntaxException;
 import io.sockcdc.consumers.query.WaitListener;
+import io.sockcdc.consumers.siem.SiemMapper;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.filter.SocketEventTarget;
@@ -19,13 +22,18 @@ import io.sockcdc.render.JsonLines;
 import io.sockcdc.render.WatchText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
@@ -52,7 +60,9 @@ import picocli.CommandLine.Parameters;
             "  sockcdc watch dport = :443 or sport = :443     one port",
             "  sockcdc watch --from -15m --until now          the last quarter of an hour",
             "  sockcdc watch --last 100 --format json | jq .  the newest hundred, then what comes",
-            "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5"
+            "  sockcdc watch --format ecs                     as a security system reads it; also ocsf, cef, zeek",
+            "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5",
+            "  sockcdc watch --spool /var/lib/sockcdc         what waits on disk, without Kafka"
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -61,8 +71,15 @@ final class WatchCommand implements Callable<Integer> {
     private final CommonOptions common;
     private final StopSignal stop;
 
-    @Mixin
-    private final FormatOption format = new FormatOption();
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            order = 89,
+            defaultValue = "text",
+            description =
+                    "${COMPLETION-CANDIDATES}: text for people, json (one object a line) for programs, the others for "
+                            + "security systems. Default: text.")
+    private WatchFormat format = WatchFormat.TEXT;
 
     @Option(names = "--from", paramLabel = "TIME", description = "Begin with events of this time instead of now.")
     private @Nullable String from;
@@ -72,6 +89,12 @@ final class WatchCommand implements Callable<Integer> {
 
     @Option(names = "--last", paramLabel = "N", description = "Begin with the newest N events that pass the filter.")
     private @Nullable Integer last;
+
+    @Option(
+            names = "--spool",
+            paramLabel = "DIR",
+            description = "Read what a collector keeps on disk in this directory instead of Kafka, and end.")
+    private @Nullable Path spool;
 
     @Option(
             names = {"-H", "--no-header"},
@@ -92,6 +115,9 @@ final class WatchCommand implements Callable<Integer> {
         common.setUpLogging(LogLevel.WARN);
         Predicate<ReceivedEvent> wanted = wanted();
         ReadRange range = range();
+        if (spool != null) {
+            return readSpool(spool, range, wanted);
+        }
         String topic = common.eventsTopic();
         stop.listenToSignals(PATIENCE);
         Optional<String> servers = new ServersFinder(program, common, stop).await();
@@ -111,6 +137,42 @@ final class WatchCommand implements Callable<Integer> {
             throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
         }
         return ExitCode.OK.number();
+    }
+
+    private int readSpool(Path directory, ReadRange range, Predicate<ReceivedEvent> wanted) {
+        Consumer<ReceivedEvent> out = printer(new Lines(program.out()));
+        Integer most = range.last();
+        Deque<ReceivedEvent> newest = new ArrayDeque<>();
+        AtomicLong position = new AtomicLong();
+        try {
+            long unreadable = SpoolFiles.read(directory, (key, event) -> {
+                ReceivedEvent read = new ReceivedEvent(key, event, 0, position.getAndIncrement());
+                if (!isWithin(range, event.getObservedAt()) || !wanted.test(read)) {
+                    return;
+                }
+                if (most == null) {
+                    out.accept(read);
+                    return;
+                }
+                newest.add(read);
+                if (newest.size() > most) {
+                    newest.removeFirst();
+                }
+            });
+            newest.forEach(out);
+            if (unreadable > 0) {
+                program.say(unreadable + " pieces of the spool cannot be read");
+            }
+            return ExitCode.OK.number();
+        } catch (CollectorException e) {
+            throw new UserError(ExitCode.DATA_DIRECTORY, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isWithin(ReadRange range, Instant at) {
+        Instant begin = range.from();
+        Instant end = range.until();
+        return (begin == null || !at.isBefore(begin)) && (end == null || at.isBefore(end));
     }
 
     private Predicate<ReceivedEvent> wanted() {
@@ -137,13 +199,21 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private Consumer<ReceivedEvent> printer(Lines out) {
-        if (format.format() == Format.JSON) {
+        if (format == WatchFormat.JSON) {
             JsonLines json = new JsonLines();
             return received -> out.print(json.event(received.key(), received.event()));
         }
+        if (format.siem() != null) {
+            return siemPrinter(format.siem().mapper(Version.text()), out);
+        }
         StringBuilder lines = new StringBuilder();
-        WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
+        WatchText text;
         try {
+            OptionalInt columns = Terminals.columns();
+            boolean colour = Terminals.wantsColour();
+            text = columns.isPresent()
+                    ? new WatchText(lines, colour, null, columns.getAsInt())
+                    : new WatchText(lines, colour, null);
             if (!noHeader) {
                 text.header();
             }
@@ -159,6 +229,18 @@ final class WatchCommand implements Callable<Integer> {
                 throw new UncheckedIOException(e);
             }
             out.write(lines.toString());
+        };
+    }
+
+    private Consumer<ReceivedEvent> siemPrinter(SiemMapper mapper, Lines out) {
+        if (!noHeader) {
+            out.write(new String(mapper.header(), StandardCharsets.UTF_8));
+        }
+        return received -> {
+            byte[] line = mapper.event(received.key(), received.event());
+            if (line != null) {
+                out.print(new String(line, StandardCharsets.UTF_8));
+            }
         };
     }
 

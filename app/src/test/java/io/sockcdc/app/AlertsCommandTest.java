@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AlertsCommandTest {
-    private static final Instant T0 = Instant.parse("2026-11-20T10:00:00.000001Z");
+    private static final Instant T0 = Instant.parse("2026-11-19T10:00:00.000001Z");
 
     @TempDir
     static Path directory;
@@ -127,11 +127,11 @@ class AlertsCommandTest {
         assertThat(run.run("alerts", "--once")).isEqualTo(ExitCode.OK.number());
 
         assertThat(run.out()).isEqualTo("""
-                2026-11-20 10:00:30Z  UPDATE  CRITICAL  connection-flood     192.0.2.66 port 22 e\\x1b[2J on web-1
+                2026-11-19 10:00:30Z  UPDATE  CRITICAL  connection-flood     192.0.2.66 port 22 e\\x1b[2J on web-1
                     worse of 192.0.2.66.
                     1235000000 bytes in 10 s, limit 100, usual 3.5; for 30 s; ATT&CK T1110; events were lost, it may be more; \
                 as 10.0.0.1:22 <-> 192.0.2.66:40000 of sshd[12]
-                2026-11-20 10:00:05Z  OPEN    LOW       beaconing            192.0.2.66 port 22 e\\x1b[2J on web-1
+                2026-11-19 10:00:05Z  OPEN    LOW       beaconing            192.0.2.66 port 22 e\\x1b[2J on web-1
                     small of 192.0.2.66.
                     1235000000 bytes in 10 s, limit 100, usual 3.5; ATT&CK T1110; events were lost, it may be more; \
                 as 10.0.0.1:22 <-> 192.0.2.66:40000 of sshd[12]
@@ -150,7 +150,7 @@ class AlertsCommandTest {
                 .containsExactly("over OPEN", "small OPEN", "worse OPEN", "over CLEAR", "worse UPDATE");
 
         CommandRun stretch = run();
-        stretch.run("alerts", "--from", "2026-11-20T10:00:10Z", "--until", "2026-11-20T10:00:30Z", "--format", "json");
+        stretch.run("alerts", "--from", "2026-11-19T10:00:10Z", "--until", "2026-11-19T10:00:30Z", "--format", "json");
         assertThat(ids(stretch.out())).containsExactly("worse OPEN", "over CLEAR");
 
         CommandRun ruled = run();

@@ -41,7 +41,10 @@ final class CommandRun {
                         collectors,
                         analysis::create,
                         web::start,
-                        (request, lines) -> snapshots.add(request),
+                        (request, lines) -> {
+                            snapshots.add(request);
+                            return List.of();
+                        },
                         protocol -> SockDiagProbe.Answer.WORKS));
     }
 

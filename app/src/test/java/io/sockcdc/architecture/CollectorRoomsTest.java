@@ -39,6 +39,8 @@ class CollectorRoomsTest {
             netlink  |
             sys      | collector.netlink
             sockdiag | collector.netlink, collector.model
+            sockdiag.bytecode | collector.model, filter
+            sockdiag.family | collector.sockdiag, collector.netlink, collector.model
             source   | collector.sockdiag, collector.netlink, collector.model
             enrich   | collector.model
             state    | collector.model
@@ -87,6 +89,8 @@ class CollectorRoomsTest {
                 .check(OURS);
         noClasses()
                 .that()
+                .resideInAPackage("io.sockcdc.collector..")
+                .and()
                 .resideOutsideOfPackage(COLLECTOR + "observe")
                 .should()
                 .dependOnClassesThat()

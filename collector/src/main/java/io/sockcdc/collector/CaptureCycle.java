@@ -6,6 +6,7 @@ import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.source.NamespaceCapture;
 import io.sockcdc.collector.sys.Poller;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.agrona.collections.LongHashSet;
@@ -33,11 +34,13 @@ final class CaptureCycle {
     private final Runnable onFirstSnapshot;
     private final Downtime downtime;
     private final LongConsumer followClock;
+    private final BooleanSupplier publishing;
     private final List<Followed> namespaces;
     private boolean primed;
     private long asked;
     private long askedAt;
     private boolean answerAwaited;
+    private boolean resyncWanted;
     private Overload.Level overloadTold = Overload.Level.NOTHING;
 
     /** A namespace that is captured, and where its records go. */
@@ -48,6 +51,7 @@ final class CaptureCycle {
      * @param gather waits that many nanoseconds, so that events are read in batches
      * @param downtime tells once of the time before this run
      * @param followClock called each round, before anything is told
+     * @param publishing whether Kafka takes what is sent
      * @param retainFrom told the spool position that a restart has to read from
      * @param onFirstSnapshot called once, when every namespace has had its first snapshot
      * @param namespaces to fill by {@link #follow}
@@ -65,6 +69,7 @@ final class CaptureCycle {
             Heartbeat heartbeat,
             Downtime downtime,
             LongConsumer followClock,
+            BooleanSupplier publishing,
             LongConsumer retainFrom,
             Runnable onFirstSnapshot,
             List<Followed> namespaces) {
@@ -80,6 +85,7 @@ final class CaptureCycle {
         this.heartbeat = heartbeat;
         this.downtime = downtime;
         this.followClock = followClock;
+        this.publishing = publishing;
         this.retainFrom = retainFrom;
         this.onFirstSnapshot = onFirstSnapshot;
         this.namespaces = namespaces;
@@ -122,6 +128,7 @@ final class CaptureCycle {
         }
         for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
             pipeline.status(pipeline.gap(gap, now));
+            resyncWanted = true;
         }
         pipeline.flush();
         followOverload(now);
@@ -144,6 +151,11 @@ final class CaptureCycle {
     }
 
     private void beat(long now) {
+        if (resyncWanted && publishing.getAsBoolean()) {
+            // Downstream lacks what went behind our back: every socket is told as it is, once somebody takes it.
+            resyncWanted = false;
+            namespaces.forEach(namespace -> namespace.capture().keyFrameNow());
+        }
         long kept = Long.MAX_VALUE;
         for (int i = 0; i < namespaces.size(); i++) {
             Followed namespace = namespaces.get(i);

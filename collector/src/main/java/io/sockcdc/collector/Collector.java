@@ -18,6 +18,7 @@ import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
 import io.sockcdc.collector.publish.PublisherSettings;
+import io.sockcdc.collector.publish.PublisherState;
 import io.sockcdc.collector.publish.SpoolWriter;
 import io.sockcdc.collector.run.AgentThread;
 import io.sockcdc.collector.run.DutyCycle;
@@ -132,7 +133,10 @@ public final class Collector implements AutoCloseable {
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().namespaces()) {
             Namespaces.Opened opened = Namespaces.open(
-                    name, Math.toIntExact(settings.capture().receiveBuffer().bytes()), scope.destroyProgram());
+                    name,
+                    Math.toIntExact(settings.capture().receiveBuffer().bytes()),
+                    claim(host.hostId()),
+                    scope.destroyProgram());
             namespaces.add(opened);
             toClose.add(opened);
         }
@@ -212,6 +216,7 @@ public final class Collector implements AutoCloseable {
                 },
                 wall,
                 new Overload(writer::fill),
+                settings.spool().maxBytes().bytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
@@ -255,6 +260,7 @@ public final class Collector implements AutoCloseable {
                 heartbeat,
                 downtime,
                 now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
+                () -> publisher.state() instanceof PublisherState.Publishing,
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
@@ -425,6 +431,14 @@ public final class Collector implements AutoCloseable {
     private @Nullable CgroupPaths cgroups() {
         Path mount = settings.enrich().containers() ? CgroupPaths.mountPoint(Path.of("/proc/mounts")) : null;
         return mount == null ? null : new CgroupPaths(mount, MOST_CGROUPS);
+    }
+
+    /** Two collectors would number the same events twice if they sent the same namespace to the same place. */
+    private String claim(String hostId) {
+        List<String> servers =
+                settings.kafka().bootstrapServers().stream().sorted().toList();
+        return "sockcdc/" + hostId.hashCode() + "/" + Integer.toHexString(servers.hashCode()) + "/"
+                + Integer.toHexString(settings.kafka().topicPrefix().hashCode());
     }
 
     private Path spoolDir() {

@@ -7,7 +7,10 @@ import io.sockcdc.collector.publish.PublishListener;
 import io.sockcdc.collector.spool.SpoolListener;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -22,7 +25,9 @@ final class GapInbox implements SpoolListener, PublishListener {
     private final Queue<Status.Gap> waiting = new ConcurrentLinkedQueue<>();
     private final LongSupplier insideMicros;
     private final LongSupplier shiftMicros;
+    private final List<Status.Gap> again = new ArrayList<>();
     private EventFacts going = EventFacts.none();
+    private volatile @Nullable Event damageTold;
     private volatile long epoch;
 
     /**
@@ -84,17 +89,18 @@ final class GapInbox implements SpoolListener, PublishListener {
             @Nullable SpooledBatch after) {
         String detail = "spool file " + segment.getFileName() + " from position " + firstPosition
                 + ": its bytes make no sense and are kept beside it";
-        Event last = before == null ? null : EventFacts.of(before).last();
-        Event next = after == null ? null : EventFacts.of(after).first();
-        if (last == null || next == null || last.epoch() != next.epoch() || next.sequence() <= last.sequence()) {
-            add(GapCause.CORRUPTION, entries, last, next, false, detail);
+        Event reached = before == null ? null : EventFacts.reachedBy(before);
+        Event goesOn = after == null ? null : EventFacts.before(after);
+        if (reached == null || goesOn == null || reached.epoch() != goesOn.epoch()) {
+            add(GapCause.CORRUPTION, entries, reached, goesOn, false, detail);
             return;
         }
-        long lost = next.sequence() - last.sequence() - 1;
-        if (lost > 0) {
-            Event first = new Event(last.epoch(), last.sequence() + 1, last.observedAtMicros());
-            Event end = new Event(next.epoch(), next.sequence() - 1, next.observedAtMicros());
-            add(GapCause.CORRUPTION, lost, first, end, true, detail);
+        Event first = new Event(reached.epoch(), reached.sequence() + 1, reached.observedAtMicros());
+        long lost = goesOn.sequence() - reached.sequence();
+        // What the opening of the spool has told the reading of it meets again.
+        if (lost > 0 && !first.equals(damageTold)) {
+            damageTold = first;
+            add(GapCause.CORRUPTION, lost, first, goesOn, true, detail);
         }
     }
 
@@ -106,12 +112,31 @@ final class GapInbox implements SpoolListener, PublishListener {
     @Override
     public void shedding(SpooledBatch batch) {
         going = going.and(EventFacts.of(batch));
+        ToldGaps.in(batch).forEach(this::tellAgain);
+    }
+
+    /** A gap that goes unpublished itself; those of shedding become one, so that it stays small however long it takes. */
+    private void tellAgain(Status.Gap gap) {
+        if (gap.cause() != GapCause.SPOOL_SHED) {
+            again.add(gap);
+            return;
+        }
+        for (int i = 0; i < again.size(); i++) {
+            Status.Gap other = again.get(i);
+            if (other.cause() == GapCause.SPOOL_SHED && Objects.equals(other.epoch(), gap.epoch())) {
+                again.set(i, ToldGaps.together(other, gap));
+                return;
+            }
+        }
+        again.add(gap);
     }
 
     @Override
     public void shed(long firstPosition, long lastPosition, long lostEntries) {
         EventFacts gone = going;
         going = EventFacts.none();
+        again.forEach(gap -> waiting.add(ToldGaps.moved(gap, -shiftMicros.getAsLong(), epoch)));
+        again.clear();
         if (lostEntries > 0) {
             boolean known = gone.first() != null && gone.last() != null;
             add(

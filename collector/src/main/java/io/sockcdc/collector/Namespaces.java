@@ -3,6 +3,8 @@ package io.sockcdc.collector;
 import io.sockcdc.collector.netlink.Transport;
 import io.sockcdc.collector.netlink.TransportException;
 import io.sockcdc.collector.sockdiag.DestroyGroups;
+import io.sockcdc.collector.sys.Capabilities;
+import io.sockcdc.collector.sys.NamespaceClaim;
 import io.sockcdc.collector.sys.NetlinkSocket;
 import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.sys.NetworkNamespaces;
@@ -23,7 +25,13 @@ final class Namespaces {
     private Namespaces() {}
 
     /** The sockets of one namespace: joined to the destroy groups, and for dumps. */
-    record Opened(String name, long inode, Transport destroys, Transport dumps, NetworkCounters counters)
+    record Opened(
+            String name,
+            long inode,
+            Transport destroys,
+            Transport dumps,
+            NetworkCounters counters,
+            @Nullable NamespaceClaim claim)
             implements AutoCloseable {
         long receiveBufferBytes() {
             return destroys.receiveBufferBytes();
@@ -34,24 +42,28 @@ final class Namespaces {
             destroys.close();
             dumps.close();
             counters.close();
+            if (claim != null) {
+                claim.close();
+            }
         }
     }
 
     /**
      * Opens them.
      *
+     * @param claim what only one collector at a time may do in a namespace
      * @param destroyFilter program for the socket of the destroy events, or null
-     *
-     * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses
+     * @throws CollectorException when the namespace is not there, may not be entered, or the kernel refuses; or another
+     *     collector does the same in it
      */
-    static Opened open(String name, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
+    static Opened open(String name, int receiveBufferBytes, String claim, byte @Nullable [] destroyFilter) {
         try {
             if (name.equals(SELF)) {
-                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes, destroyFilter);
+                return openHere(name, NetworkNamespaces.current(), receiveBufferBytes, claim, destroyFilter);
             }
             Path file = name.contains("/") ? Path.of(name) : NetworkNamespaces.named(name);
             long inode = NetworkNamespaces.inodeOf(file);
-            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes, destroyFilter);
+            Supplier<Opened> inside = () -> openHere(name, inode, receiveBufferBytes, claim, destroyFilter);
             return NetworkNamespaces.inside(file, inside);
         } catch (UncheckedIOException | SystemCallException | TransportException e) {
             throw new CollectorException(
@@ -61,12 +73,14 @@ final class Namespaces {
         }
     }
 
-    private static Opened openHere(String name, long inode, int receiveBufferBytes, byte @Nullable [] destroyFilter) {
+    private static Opened openHere(
+            String name, long inode, int receiveBufferBytes, String claimed, byte @Nullable [] destroyFilter) {
+        NamespaceClaim claim = claim(name, claimed);
         Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
         Transport dumps = null;
         try {
             dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
-            return new Opened(name, inode, destroys, dumps, NetworkCounters.open());
+            return new Opened(name, inode, destroys, dumps, NetworkCounters.open(), claim);
         } catch (TransportException | UncheckedIOException e) {
             destroys.close();
             if (dumps != null) {
@@ -87,5 +101,26 @@ final class Namespaces {
             LOG.atWarn().setCause(e).log("the kernel does not take the filter for destroy events");
             return NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes);
         }
+    }
+
+    private static @Nullable NamespaceClaim claim(String namespace, String name) {
+        NamespaceClaim.Outcome outcome = NamespaceClaim.take(name);
+        NamespaceClaim.Holder holder = outcome.holder();
+        if (outcome.claim() != null) {
+            return outcome.claim();
+        }
+        if (holder != null && !holder.isTrusted(Capabilities.userId())) {
+            LOG.atWarn()
+                    .addKeyValue("pid", holder.pid())
+                    .addKeyValue("uid", holder.uid())
+                    .log("a process of another user has taken the name that keeps a second collector away");
+            return null;
+        }
+        throw new CollectorException(
+                CollectorException.Kind.ADDRESS_IN_USE,
+                "another collector" + (holder == null ? "" : ", process " + holder.pid() + ",")
+                        + " already sends network namespace " + namespace
+                        + " of this host to these topics of this Kafka; stop it, or choose another topic prefix",
+                new IllegalStateException(name + " is taken"));
     }
 }

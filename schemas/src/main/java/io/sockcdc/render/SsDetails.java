@@ -46,9 +46,12 @@ final class SsDetails {
     }
 
     private static void users(StringBuilder out, SocketEvent event) {
-        String command = event.getCommand() == null ? "" : event.getCommand();
+        user(out, event.getCommand() == null ? "" : event.getCommand(), event.getPid());
+    }
+
+    static void user(StringBuilder out, String command, int pid) {
         out.append(" users:((\"").append(Printable.of(command).replace("\"", "\\x22"));
-        out.append("\",pid=").append(event.getPid()).append("))");
+        out.append("\",pid=").append(pid).append("))");
     }
 
     private static void timer(StringBuilder out, SocketEvent event) {

@@ -3,6 +3,7 @@ package io.sockcdc.render;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
+import io.sockcdc.schema.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,7 +42,7 @@ public final class SsText {
     }
 
     private static final String[] HEADER = {
-        "Netid", "State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Address", "Port", "Process"
+        "Netid", "State", "Recv-Q", "Send-Q", "Local Address", ":Port", "Peer Address", ":Port", "Process"
     };
     private static final int LOCAL = 4;
     private static final int PEER = 6;
@@ -70,7 +71,8 @@ public final class SsText {
         this.detailText = new SsDetails(this.details);
         widen(HEADER);
         if (bufferedRows == 0) {
-            widen(new String[] {"", "FIN-WAIT-2", "", "", "255.255.255.255", "65535", "255.255.255.255", "65535", ""});
+            widen(new String[] {"", "FIN-WAIT-2", "", "", "255.255.255.255", ":65535", "255.255.255.255", ":65535", ""
+            });
         }
     }
 
@@ -82,11 +84,60 @@ public final class SsText {
             SsWords.receiveQueue(event),
             SsWords.sendQueue(event),
             EndText.localAddress(event),
-            EndText.port(event, event.getLocalPort(), names),
+            ":" + EndText.port(event, event.getLocalPort(), names),
             EndText.remoteAddress(event),
-            EndText.port(event, event.getRemotePort(), names),
+            ":" + EndText.port(event, event.getRemotePort(), names),
             detailText.of(key, event)
         };
+        add(row);
+    }
+
+    /**
+     * One end of a socket of a family that events do not hold, as ss prints it.
+     *
+     * @param address right-aligned; escaped before it is printed
+     * @param port left-aligned, with the mark that stands before it; empty for none
+     */
+    public record End(String address, String port) {}
+
+    /**
+     * Prints a socket of a family that events do not hold.
+     *
+     * @param netid as ss writes it: u_str, p_raw, nl and such
+     * @param pid of the process that holds it, null for none
+     * @param command of that process
+     * @param extended what ss prints with -e, empty for nothing
+     */
+    public void print(
+            String netid,
+            State state,
+            long receiveQueue,
+            long sendQueue,
+            End local,
+            End peer,
+            @Nullable Integer pid,
+            @Nullable String command,
+            String extended)
+            throws IOException {
+        StringBuilder process = new StringBuilder();
+        if (pid != null) {
+            SsDetails.user(process, command == null ? "" : command, pid);
+        }
+        process.append(extended.isEmpty() ? "" : " ").append(Printable.of(extended));
+        add(new String[] {
+            netid,
+            SsWords.state(state),
+            String.valueOf(receiveQueue),
+            String.valueOf(sendQueue),
+            Printable.of(local.address),
+            Printable.of(local.port),
+            Printable.of(peer.address),
+            Printable.of(peer.port),
+            process.toString()
+        });
+    }
+
+    private void add(String[] row) throws IOException {
         if (streaming || bufferedRows == 0) {
             startStreaming();
             write(row);
@@ -131,9 +182,7 @@ public final class SsText {
             line.append(' ');
         }
         for (int i = LOCAL; i < PROCESS; i += PEER - LOCAL) {
-            line.append(" ".repeat(Math.max(0, widths[i] - row[i].length())))
-                    .append(row[i])
-                    .append(':');
+            line.append(" ".repeat(Math.max(0, widths[i] - row[i].length()))).append(row[i]);
             left(line, row[i + 1], widths[i + 1]);
             line.append(i == LOCAL ? " " : "");
         }

@@ -34,11 +34,15 @@ public @interface Requires {
         CGROUPS,
         /** The program promtool of Prometheus. */
         PROMTOOL,
+        /** The browser Chromium with its driver. */
+        CHROMIUM,
         /** The program prometheus-alertmanager. */
         ALERTMANAGER,
         /** The program rsyslogd with its TLS driver. */
         RSYSLOG,
         /** The program tmux. */
-        TMUX
+        TMUX,
+        /** The library of faketime, for processes with a clock of their own. */
+        FAKETIME
     }
 }

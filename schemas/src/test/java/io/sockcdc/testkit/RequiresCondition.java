@@ -43,9 +43,11 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> onPath("ss");
             case CC -> onPath("cc");
             case PROMTOOL -> onPath("promtool");
+            case CHROMIUM -> onPath("chromium") && onPath("chromedriver");
             case ALERTMANAGER -> onPath("prometheus-alertmanager");
             case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
             case TMUX -> onPath("tmux");
+            case FAKETIME -> onPath("faketime");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
@@ -63,9 +65,11 @@ final class RequiresCondition implements ExecutionCondition {
             case DOCKER -> "no Docker daemon";
             case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
+            case CHROMIUM -> "no Chromium (install chromium and chromium-driver)";
             case ALERTMANAGER -> "no prometheus-alertmanager";
             case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
             case TMUX -> "no tmux";
+            case FAKETIME -> "no faketime (install faketime)";
         };
     }
 

@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * @param delivery who is told of anomaly flags
  * @param kafka the Kafka and its topics
  * @param dataDirectory where the analysis may keep its own files
+ * @param siem what it exports to security systems
  */
 public record AnalysisRequest(
-        AnalyzeSettings settings, DeliverySettings delivery, KafkaSettings kafka, Path dataDirectory) {}
+        AnalyzeSettings settings,
+        DeliverySettings delivery,
+        KafkaSettings kafka,
+        Path dataDirectory,
+        SiemRequest siem) {}

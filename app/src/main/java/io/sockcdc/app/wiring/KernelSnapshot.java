@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -34,26 +35,35 @@ final class KernelSnapshot implements SnapshotRuntime {
     private static final int BUFFERED_ROWS = 1000;
 
     @Override
-    public void print(SnapshotRequest request, Lines out) {
+    public List<String> print(SnapshotRequest request, Lines out) {
         FilterNames names = FilterNames.ofMachine(Path.of("/"));
         SocketFilter filter = parse(request, names);
         try {
             LineAppender text = new LineAppender(out);
+            OtherFamilies others = new OtherFamilies(request, filter);
+            List<String> shortfalls;
             if (request.format() == Format.JSON) {
                 JsonLines json = new JsonLines();
-                dump(request, filter, (key, event) -> out.print(json.event(key, event)));
+                if (others.inetToo()) {
+                    dump(request, filter, (key, event) -> out.print(json.event(key, event)));
+                }
+                shortfalls = others.print(out);
             } else {
                 SsText table = new SsText(text, details(request), request.numeric() ? null : names, BUFFERED_ROWS);
-                dump(request, filter, (key, event) -> {
-                    try {
-                        table.print(key, event);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+                if (others.inetToo()) {
+                    dump(request, filter, (key, event) -> {
+                        try {
+                            table.print(key, event);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                }
+                shortfalls = others.print(table);
                 table.finish();
             }
             text.finish();
+            return shortfalls;
         } catch (CollectorException e) {
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (CaptureFileException e) {
@@ -152,7 +162,7 @@ final class KernelSnapshot implements SnapshotRuntime {
             details.add(SsText.Detail.NUMERIC);
         }
         Set<Selection> asked = request.selection();
-        if (request.capture() == null && asked.contains(Selection.TCP) != asked.contains(Selection.UDP)) {
+        if (request.capture() == null && OtherFamilies.isOneTable(asked)) {
             details.add(SsText.Detail.NO_NETID);
         }
         if (!request.header()) {

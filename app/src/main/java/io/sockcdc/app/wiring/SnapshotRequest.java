@@ -26,10 +26,19 @@ public record SnapshotRequest(
         @Nullable Path capture,
         Format format) {
 
-    /** Kinds of sockets; no kind of a dimension means all of that dimension. */
+    /** Kinds of sockets; no family means both, no protocol means TCP and UDP. */
     public enum Selection {
         TCP,
         UDP,
+        RAW,
+        UNIX,
+        PACKET,
+        NETLINK,
+        MPTCP,
+        SCTP,
+        DCCP,
+        VSOCK,
+        XDP,
         IPV4,
         IPV6,
         LISTENING,

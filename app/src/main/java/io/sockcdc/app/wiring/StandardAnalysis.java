@@ -3,6 +3,7 @@ package io.sockcdc.app.wiring;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.consumers.export.ExportRequest;
 import io.sockcdc.consumers.run.AnalyzeException;
 import io.sockcdc.consumers.run.AnalyzeRequest;
 import io.sockcdc.consumers.run.Analyzer;
@@ -24,8 +25,10 @@ final class StandardAnalysis implements AnalysisRuntime {
     private final AnalyzeRequest request;
     private final String servers;
     private final DeliveryRequest alerts;
+    private final ExportRequest export;
     private @Nullable Analyzer analyzer;
     private @Nullable Delivery delivery;
+    private @Nullable SiemExport exporter;
 
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
@@ -39,6 +42,14 @@ final class StandardAnalysis implements AnalysisRuntime {
                 TopicOptions.DEFAULTS.eventRetention());
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
         alerts = new DeliveryRequest(asked.delivery(), client, topics);
+        export = new ExportRequest(
+                asked.siem().settings(),
+                client,
+                topics,
+                asked.dataDirectory(),
+                asked.siem().key(),
+                null,
+                asked.siem().productVersion());
     }
 
     @Override
@@ -57,6 +68,15 @@ final class StandardAnalysis implements AnalysisRuntime {
             stopDelivery();
             throw new UserError(code, "cannot analyse with Kafka " + servers + ": " + e.getMessage(), e);
         }
+        if (export.settings().isOn()) {
+            try {
+                exporter = SiemExport.start(export);
+            } finally {
+                if (exporter == null) {
+                    analyzer.close();
+                }
+            }
+        }
     }
 
     @Override
@@ -67,6 +87,9 @@ final class StandardAnalysis implements AnalysisRuntime {
     @Override
     public void stop(Duration patience) {
         try {
+            if (exporter != null) {
+                exporter.stop(patience);
+            }
             if (analyzer != null) {
                 analyzer.close(patience);
             }

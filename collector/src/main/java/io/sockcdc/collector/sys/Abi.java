@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Numbers of the Linux ABI on 64-bit machines, in the spelling of the headers; a test asks the headers. */
 final class Abi {
+    static final int AF_UNIX = 1;
     static final int AF_NETLINK = 16;
+    static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int SOCK_NONBLOCK = 0x800;
@@ -12,6 +14,10 @@ final class Abi {
 
     static final int SOL_SOCKET = 1;
     static final int SO_RCVBUF = 8;
+    static final int SO_PEERCRED = 17;
+    static final int UCRED_BYTES = 12;
+    static final int UCRED_PID = 0;
+    static final int UCRED_UID = 4;
     static final int SO_ATTACH_FILTER = 26;
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_MEMINFO = 55;
@@ -34,6 +40,10 @@ final class Abi {
     static final int NL_FAMILY = 0;
     static final int NL_PID = 4;
     static final int NL_GROUPS = 8;
+
+    static final int SUN_FAMILY = 0;
+    static final int SUN_PATH = 2;
+    static final int SUN_PATH_BYTES = 108;
 
     static final int IOVEC_BYTES = 16;
     static final int IOV_BASE = 0;
@@ -73,6 +83,7 @@ final class Abi {
 
     static final int EINTR = 4;
     static final int EAGAIN = 11;
+    static final int EADDRINUSE = 98;
 
     private Abi() {}
 

@@ -46,6 +46,23 @@ public final class Capabilities {
         }
     }
 
+    /**
+     * The user that this process acts as.
+     *
+     * @throws UncheckedIOException when /proc is not there
+     */
+    public static int userId() {
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("Uid:"))
+                    .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+")[2]))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + STATUS, e);
+        }
+    }
+
     static Set<Capability> parse(List<String> status) {
         long bits = status.stream()
                 .filter(line -> line.startsWith(EFFECTIVE))

@@ -17,6 +17,10 @@ final class LibC {
 
     static native int bind(int descriptor, long address, int addressBytes);
 
+    static native int listen(int descriptor, int waiting);
+
+    static native int connect(int descriptor, long address, int addressBytes);
+
     static native int getsockopt(int descriptor, int level, int option, long value, long valueBytes);
 
     static native int setsockopt(int descriptor, int level, int option, long value, int valueBytes);

@@ -11,6 +11,7 @@ import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.HealedField;
+import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketChange;
@@ -19,8 +20,10 @@ import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TimeBounds;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,7 @@ class SocketTableTest {
 
     private final List<SocketChange> told = new ArrayList<>();
     private final Map<Long, Owner> processes = new HashMap<>();
+    private final Set<Long> unheld = new HashSet<>();
     private final SocketTable table = tableWith(TableSettings.defaults());
     private long now = 1_000 * SECOND;
 
@@ -70,6 +74,61 @@ class SocketTableTest {
         table.destroyed(destroyed(1), now);
         assertThat(ops()).containsExactly("READ 1", "CHANGE 1", "CLOSE 1");
         assertThat(told.get(2).reason()).isEqualTo(CloseReason.RESET);
+    }
+
+    @Test
+    void aSocketThatLostItsConnectionIsClosedWhenItsOwnerHoldsItNoMoreAndNoEventEverCame() {
+        processes.put(7L, new Owner(42, "client", null, null, null, null));
+        snapshot(listed(1, SocketState.ESTABLISHED, 7));
+        snapshot();
+        snapshot();
+        Set<Long> asked = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            snapshot();
+            table.forEachAwaited(asked::add, cgroup -> {});
+        }
+        assertThat(ops()).containsExactly("READ 1", "CHANGE 1");
+        assertThat(asked).containsExactly(7L);
+
+        unheld.add(7L);
+        snapshot();
+
+        assertThat(ops()).containsExactly("READ 1", "CHANGE 1", "CLOSE 1");
+        assertThat(told.get(2).capturedBy()).isEqualTo(CapturedBy.SNAPSHOT);
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void whatWasOpenWhenTheHostStoppedIsClosedByItsRestartWithHonestBounds() {
+        snapshot(listed(1, SocketState.ESTABLISHED, 7), listener(2, 22));
+        List<SocketChange> before = List.copyOf(told);
+        told.clear();
+        SocketTable after = tableWith(TableSettings.defaults());
+        before.forEach(after::restore);
+
+        after.closeRestored(CloseReason.HOST_RESTART, 1_500 * SECOND, 1_600 * SECOND);
+
+        assertThat(told).hasSize(2).allSatisfy(change -> {
+            assertThat(change.op()).isEqualTo(Op.CLOSE);
+            assertThat(change.reason()).isEqualTo(CloseReason.HOST_RESTART);
+            assertThat(change.capturedBy()).isEqualTo(CapturedBy.RECOVERY);
+            assertThat(change.closed()).isEqualTo(new TimeBounds(1_000 * SECOND, 1_500 * SECOND));
+        });
+        assertThat(after.size()).isZero();
+    }
+
+    @Test
+    void whatIsNotFollowedAnyMoreIsClosedWithoutAnEndOfItsTime() {
+        snapshot(listed(1, SocketState.ESTABLISHED, 7));
+        SocketChange before = told.get(0);
+        told.clear();
+        SocketTable after = tableWith(TableSettings.defaults());
+        after.restore(before);
+
+        after.closeRestored(null, null, 1_600 * SECOND);
+
+        assertThat(told.get(0).closed()).isEqualTo(new TimeBounds(1_000 * SECOND, null));
+        assertThat(told.get(0).reason()).isEqualTo(CloseReason.UNKNOWN);
     }
 
     @Test
@@ -277,6 +336,11 @@ class SocketTableTest {
             @Override
             public @Nullable String userName(long uid) {
                 return null;
+            }
+
+            @Override
+            public boolean isHeldByNobody(long inode) {
+                return unheld.contains(inode);
             }
         };
         return new SocketTable(Records.NETNS, settings, owners, told::add);

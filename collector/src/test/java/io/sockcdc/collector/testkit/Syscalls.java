@@ -89,6 +89,23 @@ public final class Syscalls {
         check("bind", NativeCalls.bind(descriptor, address, put(to)));
     }
 
+    /** Any socket of any protocol. */
+    public int socket(int domain, int type, int protocol) {
+        return check("socket", NativeCalls.socket(domain, type | SOCK_CLOEXEC, protocol));
+    }
+
+    /** Binds to an address of any family, given as its bytes. */
+    public void bind(int descriptor, byte[] socketAddress) {
+        scratch.put(0, socketAddress);
+        check("bind", NativeCalls.bind(descriptor, address, socketAddress.length));
+    }
+
+    /** Connects to an address of any family, given as its bytes. */
+    public void connect(int descriptor, byte[] socketAddress) {
+        scratch.put(0, socketAddress);
+        check("connect", NativeCalls.connect(descriptor, address, socketAddress.length));
+    }
+
     /** Binds to an IPv4 address given as 32 bits. */
     public void bind(int descriptor, int ip, int port) {
         check("bind", NativeCalls.bind(descriptor, address, put(ip, port)));

@@ -8,9 +8,15 @@ public record ConsumerSettings(
         @Setting("Who is told of anomaly flags.") DeliverySettings delivery,
 
         @Setting("How the dashboard and the REST interface are served.")
-        WebSettings web) {
+        WebSettings web,
+
+        @Setting("What goes to security systems.") SiemSettings siem) {
     /** What holds when nothing is said. */
     public static ConsumerSettings defaults() {
-        return new ConsumerSettings(AnalyzeSettings.defaults(), DeliverySettings.defaults(), WebSettings.defaults());
+        return new ConsumerSettings(
+                AnalyzeSettings.defaults(),
+                DeliverySettings.defaults(),
+                WebSettings.defaults(),
+                SiemSettings.defaults());
     }
 }

@@ -1,7 +1,9 @@
 package io.sockcdc.consumers.config;
 
+import io.sockcdc.settings.Secret;
 import io.sockcdc.settings.Setting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the web is served. The constructor refuses what cannot be, with an {@link IllegalArgumentException} that names the key.
@@ -18,9 +20,9 @@ public record WebSettings(
                 "Port to listen on, 0 takes any that is free. Where it is not set and 8480 is taken, another is taken.")
         int port,
 
-        @Setting("Token that every request for data must carry (Authorization: Bearer); empty asks for none. Never "
-                + "logged.")
-        String token,
+        @Setting("Token that every request for data must carry (Authorization: Bearer), 16 characters or more; without "
+                + "it none is asked for.")
+        @Nullable Secret token,
 
         @Setting("Names that a request may call this server by, beside localhost and addresses, as a reverse proxy "
                 + "passes them on; * allows every name.")
@@ -40,7 +42,7 @@ public record WebSettings(
         between("port", port, 0, 65_535);
         between("live-clients", liveClients, 1, 1_000);
         between("keep-limit", keepLimit, 1_000, 10_000_000);
-        if (!token.isEmpty() && (token.length() < 16 || !token.chars().allMatch(c -> c > ' ' && c < 127))) {
+        if (token != null && !isStrong(token.value())) {
             throw new IllegalArgumentException(
                     "web.token must have 16 characters or more, of printable ASCII without spaces");
         }
@@ -48,7 +50,7 @@ public record WebSettings(
 
     /** What holds when nothing is said. */
     public static WebSettings defaults() {
-        return new WebSettings(true, "127.0.0.1", 8480, "", List.of(), 64, 200_000);
+        return new WebSettings(true, "127.0.0.1", 8480, null, List.of(), 64, 200_000);
     }
 
     /** The same on another port. */
@@ -56,11 +58,8 @@ public record WebSettings(
         return new WebSettings(enabled, host, other, token, allowedHosts, liveClients, keepLimit);
     }
 
-    /** Everything but the token. */
-    @Override
-    public String toString() {
-        return "WebSettings[host=" + host + ", port=" + port + ", token=" + (token.isEmpty() ? "none" : "(secret)")
-                + ", allowedHosts=" + allowedHosts + ", liveClients=" + liveClients + ", keepLimit=" + keepLimit + "]";
+    private static boolean isStrong(String token) {
+        return token.length() >= 16 && token.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     private static void between(String key, int value, int least, int most) {

@@ -103,6 +103,55 @@ public final class RawTopic implements AutoCloseable {
         return count;
     }
 
+    /**
+     * Reads as {@link #read} does, all partitions merged by the time at which Kafka got the records; the order within a
+     * partition stays. The partitions may be of several topics.
+     */
+    public long readMerged(
+            Map<TopicPartition, Long> begin,
+            Map<TopicPartition, Long> end,
+            Consumer<ConsumerRecord<byte[], byte[]>> out,
+            LongConsumer progress) {
+        Set<TopicPartition> open = new HashSet<>(begin.keySet());
+        open.removeIf(partition -> begin.getOrDefault(partition, 0L) >= end.getOrDefault(partition, 0L));
+        consumer.assign(open);
+        consumer.resume(open);
+        open.forEach(partition -> consumer.seek(partition, begin.getOrDefault(partition, 0L)));
+        RecordMerge merge = new RecordMerge(open);
+        long count = 0;
+        try {
+            while (merge.isOpen() && !stopped.get()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                for (TopicPartition partition : records.partitions()) {
+                    give(records.records(partition), end.getOrDefault(partition, 0L), merge::add);
+                }
+                for (TopicPartition partition : Set.copyOf(open)) {
+                    if (isRead(partition, end.getOrDefault(partition, 0L))) {
+                        open.remove(partition);
+                        merge.end(partition);
+                    } else if (merge.isFull(partition)) {
+                        consumer.pause(Set.of(partition));
+                    }
+                }
+                for (ConsumerRecord<byte[], byte[]> next = merge.next();
+                        next != null && !stopped.get();
+                        next = merge.next()) {
+                    out.accept(next);
+                    count++;
+                }
+                open.stream()
+                        .filter(partition -> !merge.isFull(partition))
+                        .forEach(partition -> consumer.resume(Set.of(partition)));
+                progress.accept(count);
+            }
+        } catch (WakeupException e) {
+            if (!stopped.get()) {
+                throw e;
+            }
+        }
+        return count;
+    }
+
     private static long give(
             List<ConsumerRecord<byte[], byte[]>> records, long end, Consumer<ConsumerRecord<byte[], byte[]>> out) {
         long count = 0;

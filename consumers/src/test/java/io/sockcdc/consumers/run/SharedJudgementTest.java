@@ -70,14 +70,15 @@ class SharedJudgementTest {
         List<Recorded> records = history.records();
 
         // when each is killed once while events come, and one begins again where it was
-        send(records.subList(0, records.size() / 8));
+        send(records.subList(0, history.until(730)));
         awaitSome(1);
         first.destroyForcibly();
-        send(records.subList(records.size() / 8, records.size() / 3));
+        int later = history.until(900);
+        send(records.subList(history.until(730), later));
         analyze("first");
-        awaitSome(4);
+        awaitSome(3);
         second.destroyForcibly();
-        send(records.subList(records.size() / 3, records.size()));
+        send(records.subList(later, records.size()));
 
         // then
         await().atMost(PATIENCE)

@@ -82,6 +82,6 @@ class ProgramLayoutTest {
         assertThat(Disassembly.ofSocketFilter(requireNonNull(SocketFilterProgram.compile(condition))).stream()
                         .map(String::trim)
                         .toList())
-                .contains("l8  ldh [18]", "l9  jeq #0x1bb, l21, l10");
+                .contains("l8  ldh [22]", "l9  jeq #0x1bb, l24, l10", "l24  ret #0xffffffff", "l25  ret #0x0");
     }
 }

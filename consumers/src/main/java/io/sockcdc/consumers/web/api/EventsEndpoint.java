@@ -117,8 +117,7 @@ final class EventsEndpoint implements Endpoint {
                 newest.addLast(received);
             });
         } catch (PastException e) {
-            throw new ProblemException(
-                    Problem.of(503, "kafka", "Kafka does not answer", String.valueOf(e.getMessage())));
+            throw new ProblemException(Problem.past(e));
         } finally {
             turns.release();
         }

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.web.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sockcdc.consumers.web.past.PastException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,14 @@ public record Problem(
     /** There is no such thing. */
     public static Problem notFound(String detail) {
         return new Problem(404, "not-found", "There is no such thing", detail, null, null);
+    }
+
+    /** The past cannot be told. */
+    static Problem past(PastException why) {
+        String detail = String.valueOf(why.getMessage());
+        return why.isNothingKept()
+                ? of(404, "no-history", "Nothing is kept of that time", detail)
+                : of(503, "kafka", "Kafka does not answer", detail);
     }
 
     /** Any other. */

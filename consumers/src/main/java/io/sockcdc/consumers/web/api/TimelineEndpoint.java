@@ -71,8 +71,7 @@ final class TimelineEndpoint implements Endpoint {
             Json.put(node, "events", parts.events());
             return node;
         } catch (PastException e) {
-            throw new ProblemException(
-                    Problem.of(503, "kafka", "Kafka does not answer", String.valueOf(e.getMessage())));
+            throw new ProblemException(Problem.past(e));
         }
     }
 }

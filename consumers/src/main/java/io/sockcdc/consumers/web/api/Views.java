@@ -39,8 +39,7 @@ final class Views {
         try {
             return new Past(moments.at(at));
         } catch (PastException e) {
-            throw new ProblemException(
-                    Problem.of(503, "kafka", "Kafka does not answer", String.valueOf(e.getMessage())));
+            throw new ProblemException(Problem.past(e));
         } catch (Moments.BusyException e) {
             throw new ProblemException(
                     Problem.of(503, "busy", "Too many questions about the past", String.valueOf(e.getMessage())));

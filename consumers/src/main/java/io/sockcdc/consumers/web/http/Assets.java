@@ -21,6 +21,7 @@ final class Assets {
             "style.css",
             "icon.svg",
             "main.js",
+            "names.js",
             "api.js",
             "chart.js",
             "dom.js",

@@ -32,7 +32,7 @@ final class Guard {
                     "This server is not known by that name",
                     "call it localhost or by its address, or add the name to web.allowed-hosts");
         }
-        if (data && !settings.token().isEmpty() && !isToken(authorization)) {
+        if (data && settings.token() != null && !isToken(settings.token().value(), authorization)) {
             return Problem.of(
                     401, "token", "A token is needed", "send it as Authorization: Bearer TOKEN; it is web.token");
         }
@@ -63,11 +63,11 @@ final class Guard {
         return name.matches("\\[[0-9a-f:.]+]") || name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     }
 
-    private boolean isToken(@Nullable String authorization) {
+    private static boolean isToken(String token, @Nullable String authorization) {
         if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
             return false;
         }
         byte[] given = authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(given, settings.token().getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,8 +6,12 @@ import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Protocol;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What happened in each of the last seconds. Events count in the second they were observed in, levels in the second they were
@@ -35,6 +39,11 @@ public final class Activity {
         OPEN
     }
 
+    /** Beyond so many open sockets those that live only between two looks are not counted as opened. */
+    private static final int MOST_OPEN = 200_000;
+
+    private final Set<SocketKey> open = new HashSet<>();
+    private long began = Long.MAX_VALUE;
     private final long[][] values = new long[Measure.values().length][SECONDS];
     private long newest;
 
@@ -57,35 +66,58 @@ public final class Activity {
         }
     }
 
-    /** Counts an event. */
-    public synchronized void take(SocketEvent event) {
+    /**
+     * Counts an event. A CLOSE of a socket that no event told of before is one that opened and closed between two looks,
+     * unless it was open before the first event that was taken.
+     */
+    public synchronized void take(SocketKey key, SocketEvent event) {
         long second = event.getObservedAt().getEpochSecond();
+        began = Math.min(began, second);
+        boolean known = event.getOp() == Op.CLOSE ? open.remove(key) : !note(key);
         add(Measure.EVENTS, second, 1);
-        if (!isConnection(event)) {
+        State before = event.getPreviousState();
+        if (event.getRemoteIp() == null || event.getRole() == Role.LISTENER || event.getState() == State.LISTEN) {
             return;
         }
-        if (event.getOp() == Op.OPEN) {
-            add(Measure.OPENED, second, 1);
-        } else if (event.getOp() == Op.CLOSE) {
-            if (event.getPreviousState() == null && event.getCapturedBy() != CapturedBy.RECOVERY) {
-                add(Measure.OPENED, second, 1);
+        boolean was = before != null && isConnection(event, before);
+        boolean is = isConnection(event, event.getState());
+        switch (event.getOp()) {
+            case OPEN -> add(Measure.OPENED, second, is ? 1 : 0);
+            case CHANGE -> {
+                add(Measure.OPENED, second, before != null && is && !was ? 1 : 0);
+                add(Measure.CLOSED, second, was && !is ? 1 : 0);
             }
-            add(Measure.CLOSED, second, 1);
-            CloseReason reason = event.getCloseReason();
-            if (reason == CloseReason.REFUSED
-                    || reason == CloseReason.NEVER_CONNECTED
-                    || reason == CloseReason.UNACCEPTED) {
-                add(Measure.FAILED, second, 1);
-            }
+            case CLOSE -> close(event, second, before == null || was, !known);
+            default -> {}
         }
     }
 
-    private static boolean isConnection(SocketEvent event) {
-        return event.getRemoteIp() != null
-                && event.getRole() != Role.LISTENER
-                && event.getState() != State.LISTEN
-                && (event.getOp() == Op.CLOSE
-                        || !(event.getState() == State.CLOSE && event.getProtocol() == Protocol.TCP));
+    private boolean note(SocketKey key) {
+        return open.size() < MOST_OPEN && open.add(key);
+    }
+
+    private void close(SocketEvent event, long second, boolean was, boolean unseen) {
+        if (!was) {
+            return;
+        }
+        Instant since = event.getOpenedNotAfter();
+        boolean fresh = unseen
+                && event.getCapturedBy() != CapturedBy.RECOVERY
+                && open.size() < MOST_OPEN
+                && (since == null ? event.getPreviousState() == null : since.getEpochSecond() >= began);
+        add(Measure.OPENED, second, fresh ? 1 : 0);
+        add(Measure.CLOSED, second, 1);
+        CloseReason reason = event.getCloseReason();
+        boolean failed = reason == CloseReason.REFUSED
+                || reason == CloseReason.NEVER_CONNECTED
+                || reason == CloseReason.UNACCEPTED;
+        add(Measure.FAILED, second, failed ? 1 : 0);
+    }
+
+    private static boolean isConnection(SocketEvent event, State state) {
+        return state != State.LISTEN
+                && state != State.BOUND_INACTIVE
+                && !(state == State.CLOSE && event.getProtocol() == Protocol.TCP);
     }
 
     /** Adds to a second. */
@@ -101,6 +133,19 @@ public final class Activity {
         advance(second);
         if (newest - second < SECONDS) {
             values[measure.ordinal()][(int) Math.floorMod(second, (long) SECONDS)] = level;
+        }
+    }
+
+    /**
+     * Notes how many connections were open in the seconds before {@code end}, followed back from how many there are by what
+     * opened and closed.
+     */
+    public synchronized void noteOpenBefore(long end, int seconds, long open) {
+        long level = open;
+        for (long second = end - 1; second >= end - seconds; second--) {
+            note(Measure.OPEN, second, Math.max(0, level));
+            int place = (int) Math.floorMod(second, (long) SECONDS);
+            level += values[Measure.CLOSED.ordinal()][place] - values[Measure.OPENED.ordinal()][place];
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * that analyse. Tables are written by one thread, events by another; any thread reads.
  */
 public final class ReadModel {
+    /** How far back the level of open connections is followed from the moment everything has been read. */
+    private static final int NOTED_SECONDS = 600;
+
     private final CountTable counts;
     private final SocketTable sockets;
     private final AnomalyTable anomalies = new AnomalyTable();
@@ -29,6 +32,7 @@ public final class ReadModel {
     private final AtomicLong newestEventMicros = new AtomicLong();
     private volatile boolean tablesLoaded;
     private volatile boolean eventsLoaded;
+    private boolean noted;
     private long bytesInBefore;
     private long bytesOutBefore;
 
@@ -78,7 +82,7 @@ public final class ReadModel {
                 unreadable.incrementAndGet();
                 return;
             }
-            activity.take(received.event());
+            activity.take(received.key(), received.event());
             newestEventMicros.accumulateAndGet(Micros.of(received.event().getObservedAt()), Math::max);
             if (eventsLoaded) {
                 events.tell(received);
@@ -90,7 +94,13 @@ public final class ReadModel {
 
     /** Notes the levels of a second: connections open, and bytes since the last call. Called by one thread. */
     public void note(long second) {
-        activity.note(Activity.Measure.OPEN, second, openConnections());
+        if (isLoaded() && !noted) {
+            noted = true;
+            activity.noteOpenBefore(second, NOTED_SECONDS, openConnections());
+        }
+        if (noted) {
+            activity.note(Activity.Measure.OPEN, second, openConnections());
+        }
         long in = counts.bytesIn();
         long out = counts.bytesOut();
         if (tablesLoaded) {

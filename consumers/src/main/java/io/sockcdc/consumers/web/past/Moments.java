@@ -68,7 +68,9 @@ public final class Moments {
         events.read(
                 new ReadRange(time.minus(ACTIVITY), time.plusNanos(1_000), null),
                 received -> true,
-                received -> activity.take(received.event()));
+                received -> activity.take(received.key(), received.event()));
+        long open = sockets.stream().filter(SocketRow::isConnection).count();
+        activity.noteOpenBefore(time.getEpochSecond() + 1, (int) ACTIVITY.toSeconds(), open);
         return new Moment(time, sockets, hosts, activity);
     }
 

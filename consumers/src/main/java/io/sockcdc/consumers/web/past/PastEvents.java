@@ -50,10 +50,11 @@ public final class PastEvents {
                     },
                     out);
         } catch (KafkaException e) {
-            throw new PastException("reading topic " + topic + ": " + e.getMessage(), e);
+            throw new PastException(false, "reading topic " + topic + ": " + e.getMessage(), e);
         }
         if (waits[0] == WaitListener.Reason.KAFKA_UNREACHABLE) {
-            throw new PastException("reading topic " + topic + ": Kafka does not answer", new IllegalStateException());
+            throw new PastException(
+                    false, "reading topic " + topic + ": Kafka does not answer", new IllegalStateException());
         }
     }
 }

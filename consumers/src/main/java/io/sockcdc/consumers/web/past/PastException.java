@@ -4,7 +4,15 @@ package io.sockcdc.consumers.web.past;
 public final class PastException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public PastException(String message, Throwable cause) {
+    private final boolean nothingKept;
+
+    PastException(boolean nothingKept, String message, Throwable cause) {
         super(message, cause);
+        this.nothingKept = nothingKept;
+    }
+
+    /** Whether Kafka answered, and holds nothing of that time. */
+    public boolean isNothingKept() {
+        return nothingKept;
     }
 }

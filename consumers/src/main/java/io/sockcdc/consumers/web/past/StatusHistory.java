@@ -52,7 +52,7 @@ public final class StatusHistory {
                 new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return read(consumer, from, until);
         } catch (KafkaException e) {
-            throw new PastException("reading topic " + topic + ": " + e.getMessage(), e);
+            throw new PastException(false, "reading topic " + topic + ": " + e.getMessage(), e);
         }
     }
 

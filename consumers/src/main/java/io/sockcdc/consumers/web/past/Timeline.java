@@ -79,7 +79,7 @@ public final class Timeline {
             }
             return new Parts(earliest, begin, step, List.of(events));
         } catch (KafkaException e) {
-            throw new PastException("reading places of topic " + topic + ": " + e.getMessage(), e);
+            throw new PastException(false, "reading places of topic " + topic + ": " + e.getMessage(), e);
         }
     }
 

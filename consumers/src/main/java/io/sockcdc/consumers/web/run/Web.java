@@ -9,7 +9,7 @@ import io.sockcdc.consumers.web.http.WebServerException;
 import io.sockcdc.consumers.web.model.ReadModel;
 import io.sockcdc.consumers.web.model.TopicFollower;
 import io.sockcdc.consumers.web.model.TopicFollower.Begin;
-import io.sockcdc.consumers.web.past.KeyFrameTable;
+import io.sockcdc.consumers.web.past.HistoryTable;
 import io.sockcdc.consumers.web.past.Moments;
 import io.sockcdc.consumers.web.past.PastEvents;
 import io.sockcdc.consumers.web.past.StatusHistory;
@@ -98,7 +98,11 @@ public final class Web implements AutoCloseable {
         Supplier<Readiness> readiness = () -> readiness(model, tables, events);
         Api api = new Api(
                 model,
-                new Moments(new KeyFrameTable(statuses, past), statuses, past),
+                new Moments(
+                        new HistoryTable(
+                                request.client(), names.of(TopicKind.EVENTS), names.of(TopicKind.STATUS), clock),
+                        statuses,
+                        past),
                 past,
                 new Timeline(request.client(), names.of(TopicKind.EVENTS)),
                 readiness,

@@ -34,7 +34,7 @@ export const Lines = ({ first, series, format, label, theme }) => {
           },
         },
         scales: {
-          x: { type: 'linear', grid: { display: false }, ticks: { maxTicksLimit: 6, maxRotation: 0, callback: (value) => clock(value * 1000).slice(0, 5) } },
+          x: { type: 'linear', grid: { display: false }, ticks: { stepSize: 60, includeBounds: false, maxRotation: 0, callback: (value) => clock(value * 1000).slice(0, 5) } },
           y: { beginAtZero: true, border: { display: false }, ticks: { maxTicksLimit: 5, callback: (value) => formatter.current(value) } },
         },
       },

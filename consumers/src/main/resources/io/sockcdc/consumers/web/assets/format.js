@@ -37,13 +37,18 @@ export const duration = (seconds) => {
 
 export const since = (iso, now) => (iso ? duration((now - Date.parse(iso)) / 1000) : '–');
 
+export const many = (n, one, more = one + 's') => `${count(n)} ${n === 1 ? one : more}`;
+
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 
-export const clock = (time) => clockFormat.format(typeof time === 'string' ? Date.parse(time) : time);
+const millis = (time) => (typeof time === 'string' ? Date.parse(time) : time);
+
+export const clock = (time) => (Number.isFinite(millis(time)) ? clockFormat.format(millis(time)) : '–');
 
 export const moment = (time) => {
-  const at = typeof time === 'string' ? Date.parse(time) : time;
+  const at = millis(time);
+  if (!Number.isFinite(at)) return '–';
   return new Date(at).toDateString() === new Date().toDateString() ? clockFormat.format(at) : dayFormat.format(at);
 };
 

@@ -1,8 +1,9 @@
 // The page: its head, the view that the address names, and the slider of time below.
 import { h, render, useEffect, useMemo, useRef, useState } from './dom.js';
-import { VIEWS, change, go, link, useRoute } from './state.js';
+import { VIEWS, change, fixed, go, link, useRoute } from './state.js';
 import { live, onTokenNeeded, setToken } from './api.js';
 import { moment } from './format.js';
+import { loadNames } from './names.js';
 import { Overview } from './view-overview.js';
 import { Ips } from './view-ips.js';
 import { IpPage } from './view-ip.js';
@@ -156,11 +157,19 @@ const App = () => {
   const [theme, flip] = useTheme();
   const [token, setTokenNeeded] = useState(false);
   const [help, setHelp] = useState(false);
+  const [, setNamed] = useState(0);
   const [generation, setGeneration] = useState(0);
-  const at = route.params.at || null;
+  const at = route.params.at ? fixed(route.params.at) : null;
   const feeds = route.view === 'events' && !at;
   const stream = useLive(feeds, feeds ? route.params.filter : undefined);
   const openFlags = stream.tick?.anomalies_open.total ?? 0;
+  useEffect(() => {
+    if (route.params.at && route.params.at !== at) change({ at });
+  }, [route.params.at]);
+  const hosts = stream.tick ? stream.tick.hosts.up + stream.tick.hosts.silent : 0;
+  useEffect(() => {
+    loadNames().then(() => setNamed((n) => n + 1));
+  }, [hosts, generation]);
   useEffect(() => onTokenNeeded(() => setTokenNeeded(true)), []);
   useEffect(() => {
     document.title = (route.view === 'ip' ? route.argument : TITLES[route.view]) + ' · sockcdc';

@@ -48,6 +48,15 @@ export const change = (params, keepsHistory = false) => {
   }
 };
 
+const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+
+// A moment that is told from now on stands still as soon as it is shown.
+export const fixed = (at) => {
+  const relative = /^-(\d+)([dhms])$/.exec(at);
+  const time = relative ? Date.now() - relative[1] * UNITS[relative[2]] : Date.parse(at);
+  return Number.isFinite(time) ? new Date(time).toISOString().replace(/\.\d+Z/, 'Z') : null;
+};
+
 export const useRoute = () => {
   const [route, setRoute] = useState(() => parse(location.hash));
   useEffect(() => {

@@ -3,6 +3,7 @@ import { useAnswer } from './api.js';
 import { Choice, Details, Empty, Field, Ip, Loading, Panel, Problem, Severity, Text } from './parts.js';
 import { Table } from './table.js';
 import { clean, count, endpoint, moment, rate, since, words } from './format.js';
+import { hostName } from './names.js';
 import { change, go, link } from './state.js';
 
 const STATES = [
@@ -20,7 +21,7 @@ const subject = (flag) => {
     'span',
     { class: 'subject' },
     shown.map((name) =>
-      h('span', { key: name, title: NAMES[name] }, name === 'remote_ip' ? h(Ip, { ip: fields[name] }) : name === 'local_port' ? h('span', { class: 'mono' }, ':' + clean(fields[name])) : h(Text, null, fields[name])),
+      h('span', { key: name, title: NAMES[name] }, name === 'remote_ip' ? h(Ip, { ip: fields[name] }) : name === 'local_port' ? h('span', { class: 'mono' }, ':' + clean(fields[name])) : name === 'host_id' ? hostName(fields[name]) : h(Text, null, fields[name])),
     ),
   );
 };
@@ -50,7 +51,7 @@ const Life = ({ flag, now }) => {
 };
 
 const evidenceColumns = [
-  { key: 'local', title: 'Local', width: 'minmax(9rem,1fr)', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.local_ip, row.local_port))) },
+  { key: 'local', title: 'Local', width: 'minmax(9rem,1fr)', class: 'p2', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.local_ip, row.local_port))) },
   { key: 'remote', title: 'Remote', width: 'minmax(9rem,1fr)', cell: (row) => (row.remote_ip ? h('span', { class: 'mono' }, h(Ip, { ip: row.remote_ip }), row.remote_port ? ':' + row.remote_port : '') : h('span', { class: 'faint' }, '–')) },
   { key: 'protocol', title: 'Protocol', width: '5rem', class: 'p2', cell: (row) => clean(row.protocol.toLowerCase()) },
   { key: 'process', title: 'Program', width: 'minmax(6rem,1fr)', cell: (row) => (row.command == null ? h('span', { class: 'faint' }, '–') : h(Text, null, row.command)) },
@@ -75,7 +76,7 @@ const One = ({ flag, now }) =>
         ['Cleared', flag.cleared_at ? moment(flag.cleared_at) : null],
         ['Data', flag.data_quality === 'LOWER_BOUND' ? 'events were lost: a lower bound' : 'complete', 'Whether events were lost on these hosts then'],
         ['ATT&CK', flag.technique ? clean(flag.technique) : null, 'MITRE ATT&CK technique'],
-        ['Hosts', flag.host_ids.map((id) => h('span', { key: id, class: 'mono faint' }, clean(id.slice(0, 12)), ' '))],
+        ['Hosts', flag.host_ids.map((id) => h('span', { key: id, title: clean(id) }, hostName(id), ' '))],
       ],
     }),
     h('h3', { title: 'Up to ten sockets that took part' }, 'Evidence'),

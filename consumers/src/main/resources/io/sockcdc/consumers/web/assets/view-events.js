@@ -17,7 +17,7 @@ const process = (row) => (row.command == null ? h('span', { class: 'faint' }, 'â
 export const eventColumns = [
   { key: 'time', title: 'Time', hint: 'When the collector saw it', width: '5.4rem', cell: (row) => h('time', { class: 'mono', dateTime: row.observed_at, title: row.observed_at }, clock(row.observed_at)) },
   { key: 'op', title: 'What', hint: 'Read in a key frame, opened, changed, closed', width: '5.2rem', cell: (row) => h(Badge, { kind: 'op-' + row.op.toLowerCase() }, words(row.op)) },
-  { key: 'state', title: 'State', hint: 'The state after it, or how it ended', width: '7.2rem', cell: what },
+  { key: 'state', title: 'State', hint: 'The state after it, or how it ended', width: '7.2rem', class: 'p2', cell: what },
   { key: 'local', title: 'Local', hint: 'The end on our host', width: 'minmax(9rem,1.2fr)', class: 'p2', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.local_ip, row.local_port))) },
   { key: 'remote', title: 'Remote', hint: 'The other end', width: 'minmax(9rem,1.2fr)', cell: (row) => (row.remote_ip == null ? h('span', { class: 'faint' }, 'listens') : h('span', { class: 'mono' }, h(Ip, { ip: row.remote_ip }), row.remote_port ? ':' + row.remote_port : '')) },
   { key: 'process', title: 'Program', hint: 'Who holds or held the socket', width: 'minmax(5rem,.9fr)', class: 'p2', cell: process },

@@ -3,6 +3,7 @@ import { useAnswer } from './api.js';
 import { Badge, Details, Empty, Ip, Loading, Panel, Problem, Severity, Sparkline, State, Text } from './parts.js';
 import { Table } from './table.js';
 import { bytes, clean, count, endpoint, moment, rate, since, words } from './format.js';
+import { hostName } from './names.js';
 import { link } from './state.js';
 import { eventColumns } from './view-events.js';
 
@@ -12,7 +13,7 @@ export const process = (row) =>
     : h('span', { title: clean(`${row.executable ?? ''} (pid ${row.pid ?? '?'})`) }, h(Text, null, row.command), row.pid != null && h('small', { class: 'faint' }, ' ' + row.pid));
 
 const socketColumns = (now) => [
-  { key: 'local', title: 'Local', hint: 'The end on our host', width: 'minmax(9rem,1.3fr)', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.local_ip, row.local_port))) },
+  { key: 'local', title: 'Local', hint: 'The end on our host', width: 'minmax(9rem,1.3fr)', class: 'p2', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.local_ip, row.local_port))) },
   { key: 'remote', title: 'Remote', hint: 'The other end', width: 'minmax(9rem,1.3fr)', cell: (row) => h('span', { class: 'mono' }, clean(endpoint(row.remote_ip, row.remote_port))) },
   { key: 'state', title: 'State', hint: 'In the kernel’s words', width: '7rem', cell: (row) => h(State, { state: row.state }) },
   { key: 'direction', title: 'Direction', hint: 'Who connected to whom', width: '6rem', class: 'p2', cell: (row) => words(row.direction) },
@@ -54,7 +55,7 @@ export const IpPage = ({ route, at, refresh }) => {
           ? h(Details, {
               rows: [
                 ['Open', h('strong', null, count(counts.open)), 'Connections that are open'],
-                ['By state', Object.entries(counts.open_by_state).map(([state, n]) => h('span', { key: state, class: 'pair' }, h(State, { state }), ' ', count(n)))],
+                ['By state', counts.open === 0 ? null : Object.entries(counts.open_by_state).map(([state, n]) => h('span', { key: state, class: 'pair' }, h(State, { state }), ' ', count(n)))],
                 ['Opened', counts.opened_total == null ? null : `${count(counts.opened_total)}, now ${rate(counts.last_10_s.opened)}/s`, 'Since it is counted, and the mean of its last 10 seconds'],
                 ['Closed', counts.closed_total == null ? null : `${count(counts.closed_total)}, now ${rate(counts.last_10_s.closed)}/s`],
                 ['Failed', counts.failed_total == null ? null : count(counts.failed_total), 'Ended without ever having been established'],
@@ -82,7 +83,7 @@ export const IpPage = ({ route, at, refresh }) => {
                   h(Badge, { kind: 'role', title: peer.role === 'SERVER' ? 'It connected to our service' : 'Our program connected to it' }, peer.role === 'SERVER' ? 'serves it' : 'calls it'),
                   h(Text, null, peer.command ?? 'unknown program'),
                   peer.port != null && h('span', { class: 'mono faint' }, `${peer.protocol.toLowerCase()} :${peer.port}`),
-                  h('span', { class: 'mono faint p2' }, clean(peer.host_id.slice(0, 12))),
+                  h('span', { class: 'faint p2', title: clean(peer.host_id) }, 'on ' + hostName(peer.host_id)),
                   h('span', { class: 'num push' }, count(peer.open)),
                 ),
               ),

@@ -3,6 +3,7 @@ import { usePages } from './api.js';
 import { Choice, Empty, Field, Filter, Ip, Problem, Sparkline, Text } from './parts.js';
 import { Table } from './table.js';
 import { bytes, clean, count, rate, since } from './format.js';
+import { hostName } from './names.js';
 import { change, go } from './state.js';
 
 const KINDS = [
@@ -34,7 +35,7 @@ const subject = (kind) => ({
 const columns = (kind, past, filtered, now) =>
   [
     subject(kind),
-    kind !== 'REMOTE_IP' && kind !== 'NETWORK' && { key: 'host', title: 'Host', hint: 'Whose socket it is', width: 'minmax(6rem,1fr)', class: 'p3', cell: (row) => h('span', { class: 'mono faint' }, clean((row.host_id ?? '').slice(0, 12))) },
+    kind !== 'REMOTE_IP' && kind !== 'NETWORK' && { key: 'host', title: 'Host', hint: 'Whose socket it is', width: 'minmax(6rem,1fr)', class: 'p3', cell: (row) => h('span', { class: 'faint', title: clean(row.host_id ?? '') }, row.host_id ? hostName(row.host_id) : '') },
     kind === 'REMOTE_IP' && !past && { key: 'spark', title: 'Last 10 min', hint: 'Open connections, a sample every 15 seconds', width: '7.5rem', class: 'p2', cell: (row) => h(Sparkline, { values: row.open_history }) },
     { key: 'open', title: 'Open', hint: 'Connections that are open now', width: '5rem', class: 'num', sort: 'OPEN', cell: (row) => h('strong', null, count(row.open)) },
     filtered && !past && { key: 'matching', title: 'Match', hint: 'How many of them pass the filter', width: '5rem', class: 'num', cell: (row) => count(row.open_matching) },

@@ -25,7 +25,7 @@ const stack = (nodes, scale) => {
 const layout = (data) => {
   const rows = Math.max(data.services.length, data.remotes.length, data.hosts.length);
   const total = Math.max(1, data.hosts.reduce((sum, host) => sum + host.open, 0));
-  const scale = Math.max(0.02, (Math.max(360, rows * 24) - rows * GAP) / total);
+  const scale = Math.max(0.02, (Math.max(170, Math.min(480, rows * 26)) - 12) / total);
   const hosts = stack(data.hosts.map((host) => ({ ...host, id: host.host_id, name: host.host_name })), scale);
   const services = stack(data.services, scale);
   const remotes = stack(data.remotes.map((remote) => ({ ...remote, id: remote.ip })), scale);

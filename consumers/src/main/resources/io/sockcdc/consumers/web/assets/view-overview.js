@@ -69,7 +69,7 @@ const Ranked = ({ rows, name, empty }) => {
 
 export const Overview = ({ at, stream, refresh, theme }) => {
   const slow = Math.floor(refresh / 2);
-  const { data, error } = useAnswer('overview', { at, history: KEPT }, 0);
+  const { data, error } = useAnswer('overview', { at, history: KEPT }, stream.tick?.readiness === 'READY' ? 1 + Math.floor(refresh / 60) : 0);
   const remotes = useAnswer('counts', { kind: 'REMOTE_IP', limit: 8, at }, slow);
   const services = useAnswer('counts', { kind: 'HOST_SERVICE', limit: 8, at }, slow);
   const flags = useAnswer('anomalies', { state: at ? 'open' : 'all', limit: 6, at }, slow);
