@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A capture whose filter runs in the kernel tells what one that filters by itself tells. */
 @Requires(Need.ROOT)
 class ScopedCaptureTest {
-    private static final int FILTERS = Integer.getInteger("sockcdc.captures", 12);
+    private static final int FILTERS = Integer.getInteger("sockcdc.captures", 8);
     private static final long SEED = Long.getLong("sockcdc.seed", 20_261_122);
 
     private final NetNamespace namespace = NetNamespace.create();
