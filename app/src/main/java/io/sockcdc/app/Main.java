@@ -54,6 +54,7 @@ public final class Main {
                         new ReplayCommand(program, common, stop),
                         new CountsCommand(program, common),
                         new AlertsCommand(program, common, stop),
+                        new TopCommand(program, common, stop),
                         new SnapshotCommand(program, common),
                         new DoctorCommand(program, common),
                         new CompletionCommand(program))

@@ -152,7 +152,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         RulesFile.Result result = RulesFile.load(file);
         if (result instanceof RulesFile.Result.Loaded loaded) {
-            return loaded.book();
+            return loaded.rules().book();
         }
         throw new UserError(
                 ExitCode.USAGE,

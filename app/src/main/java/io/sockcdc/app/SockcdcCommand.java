@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "  sockcdc up                     everything on this machine",
             "  sockcdc watch dport = :443     follow connections to port 443",
             "  sockcdc counts                 who has how many connections",
+            "  sockcdc top                    the same, live",
             "  sockcdc alerts                 what is wrong, now and as it comes",
             "  sockcdc doctor                 what this machine allows"
         })
@@ -34,7 +35,7 @@ final class SockcdcCommand implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "a command is missing: up, collect, analyze, watch, counts, alerts, snapshot, doctor");
+                    "a command is missing: up, collect, analyze, watch, counts, alerts, top, snapshot, doctor");
         }
     }
 }

@@ -4,6 +4,8 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.collector.CollectorException;
+import io.sockcdc.collector.SpoolFiles;
 import io.sockcdc.consumers.query.EventReader;
 import io.sockcdc.consumers.query.ReadRange;
 import io.sockcdc.consumers.query.ReceivedEvent;
@@ -23,10 +25,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
@@ -53,7 +58,8 @@ import picocli.CommandLine.Parameters;
             "  sockcdc watch --from -15m --until now          the last quarter of an hour",
             "  sockcdc watch --last 100 --format json | jq .  the newest hundred, then what comes",
             "  sockcdc watch --format ecs                     as a security system reads it; also ocsf, cef, zeek",
-            "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5"
+            "  sockcdc watch --from 'yesterday 03:00' --until 'yesterday 03:30' dst 10.0.0.5",
+            "  sockcdc watch --spool /var/lib/sockcdc         what waits on disk, without Kafka"
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -82,6 +88,12 @@ final class WatchCommand implements Callable<Integer> {
     private @Nullable Integer last;
 
     @Option(
+            names = "--spool",
+            paramLabel = "DIR",
+            description = "Read what a collector keeps on disk in this directory instead of Kafka, and end.")
+    private @Nullable Path spool;
+
+    @Option(
             names = {"-H", "--no-header"},
             description = "No line with the names of the columns.")
     private boolean noHeader;
@@ -100,6 +112,9 @@ final class WatchCommand implements Callable<Integer> {
         common.setUpLogging(LogLevel.WARN);
         Predicate<ReceivedEvent> wanted = wanted();
         ReadRange range = range();
+        if (spool != null) {
+            return readSpool(spool, range, wanted);
+        }
         String topic = common.eventsTopic();
         stop.listenToSignals(PATIENCE);
         Optional<String> servers = new ServersFinder(program, common, stop).await();
@@ -119,6 +134,42 @@ final class WatchCommand implements Callable<Integer> {
             throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
         }
         return ExitCode.OK.number();
+    }
+
+    private int readSpool(Path directory, ReadRange range, Predicate<ReceivedEvent> wanted) {
+        Consumer<ReceivedEvent> out = printer(new Lines(program.out()));
+        Integer most = range.last();
+        Deque<ReceivedEvent> newest = new ArrayDeque<>();
+        AtomicLong position = new AtomicLong();
+        try {
+            long unreadable = SpoolFiles.read(directory, (key, event) -> {
+                ReceivedEvent read = new ReceivedEvent(key, event, 0, position.getAndIncrement());
+                if (!isWithin(range, event.getObservedAt()) || !wanted.test(read)) {
+                    return;
+                }
+                if (most == null) {
+                    out.accept(read);
+                    return;
+                }
+                newest.add(read);
+                if (newest.size() > most) {
+                    newest.removeFirst();
+                }
+            });
+            newest.forEach(out);
+            if (unreadable > 0) {
+                program.say(unreadable + " pieces of the spool cannot be read");
+            }
+            return ExitCode.OK.number();
+        } catch (CollectorException e) {
+            throw new UserError(ExitCode.DATA_DIRECTORY, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isWithin(ReadRange range, Instant at) {
+        Instant begin = range.from();
+        Instant end = range.until();
+        return (begin == null || !at.isBefore(begin)) && (end == null || at.isBefore(end));
     }
 
     private Predicate<ReceivedEvent> wanted() {

@@ -89,6 +89,8 @@ class CollectorRoomsTest {
                 .check(OURS);
         noClasses()
                 .that()
+                .resideInAPackage("io.sockcdc.collector..")
+                .and()
                 .resideOutsideOfPackage(COLLECTOR + "observe")
                 .should()
                 .dependOnClassesThat()

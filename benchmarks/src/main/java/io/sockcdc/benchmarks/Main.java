@@ -26,6 +26,7 @@ final class Main implements Callable<Integer> {
             new SnapshotCost(),
             new HeapPerSocket(),
             new CloseLatency(),
+            new AlertLatency(),
             new BytesPerEvent(),
             new MicroBenchmarks());
     private static final Duration FULL_LIMIT = Duration.ofMinutes(15);
@@ -39,7 +40,7 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, bytes, jmh.")
+            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, jmh.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write docs/benchmarks.md.")

@@ -216,6 +216,7 @@ public final class Collector implements AutoCloseable {
                 },
                 wall,
                 new Overload(writer::fill),
+                settings.spool().maxBytes().bytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();

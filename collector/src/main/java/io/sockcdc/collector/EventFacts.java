@@ -3,6 +3,7 @@ package io.sockcdc.collector;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.collector.spool.EntryBatch;
 import io.sockcdc.collector.spool.SpooledBatch;
+import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketChange;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SpoolEntry;
@@ -63,6 +64,21 @@ record EventFacts(
                 events + next.events, first == null ? next.first : first, next.last == null ? last : next.last);
     }
 
+    /** The number that was reached before the first entry, of whatever kind it is; null when it cannot be read. */
+    static @Nullable Event before(SpooledBatch batch) {
+        Event first = read(batch, 0);
+        boolean event = batch.entries().bytes()[0] == EVENT_BRANCH;
+        return first == null || !event
+                ? first
+                : new Event(first.epoch(), first.sequence() - 1, first.observedAtMicros());
+    }
+
+    /** The number that was reached with the last entry; null when it cannot be read. */
+    static @Nullable Event reachedBy(SpooledBatch batch) {
+        return read(batch, batch.entries().count() - 1);
+    }
+
+    /** An event itself; of a status, the last event before it. */
     private static @Nullable Event read(SpooledBatch batch, int index) {
         GeneratedClasses.trust();
         EntryBatch entries = batch.entries();
@@ -78,7 +94,12 @@ record EventFacts(
                 Instant at = event.getObservedAt();
                 return new Event(event.getEpoch(), event.getSequence(), ChronoUnit.MICROS.between(Instant.EPOCH, at));
             }
-            return null;
+            return body instanceof CollectorStatus status
+                    ? new Event(
+                            status.getEpoch(),
+                            status.getSequence(),
+                            ChronoUnit.MICROS.between(Instant.EPOCH, status.getAt()))
+                    : null;
         } catch (IOException | RuntimeException unreadable) {
             return null;
         }

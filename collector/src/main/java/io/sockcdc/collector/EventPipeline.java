@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * others.
  */
 final class EventPipeline {
-    private static final int BATCH_BYTES = 256 << 10;
+    private static final int MOST_BATCH_BYTES = 256 << 10;
     private static final int BATCH_ENTRIES = 2048;
 
     private final EventEncoder events;
@@ -32,7 +32,8 @@ final class EventPipeline {
     private final PublishLag lag;
     private final long[] byOp = new long[Op.values().length];
 
-    private EncodeBuffer buffer = new EncodeBuffer(BATCH_BYTES + (BATCH_BYTES >> 2));
+    private final int batchBytes;
+    private final EncodeBuffer buffer;
     private int[] ends = new int[64];
     private int count;
     private long sequence;
@@ -54,7 +55,11 @@ final class EventPipeline {
             Predicate<EntryBatch> outlet,
             LongSupplier wallMicros,
             Overload overload,
+            long spoolBytes,
             long firstPosition) {
+        // The spool takes a batch of at most a quarter of what it may hold; one entry more than this may be in it.
+        batchBytes = (int) Math.min(MOST_BATCH_BYTES, spoolBytes / 16);
+        buffer = new EncodeBuffer(batchBytes + (batchBytes >> 2));
         this.overload = overload;
         lag = new PublishLag(firstPosition);
         this.events = events;
@@ -114,7 +119,7 @@ final class EventPipeline {
             ends = Arrays.copyOf(ends, count * 2);
         }
         ends[count++] = buffer.length();
-        if (count >= BATCH_ENTRIES || buffer.length() >= BATCH_BYTES) {
+        if (count >= BATCH_ENTRIES || buffer.length() >= batchBytes) {
             flush();
         }
     }

@@ -27,6 +27,7 @@ final class GapInbox implements SpoolListener, PublishListener {
     private final LongSupplier shiftMicros;
     private final List<Status.Gap> again = new ArrayList<>();
     private EventFacts going = EventFacts.none();
+    private volatile @Nullable Event damageTold;
     private volatile long epoch;
 
     /**
@@ -88,17 +89,18 @@ final class GapInbox implements SpoolListener, PublishListener {
             @Nullable SpooledBatch after) {
         String detail = "spool file " + segment.getFileName() + " from position " + firstPosition
                 + ": its bytes make no sense and are kept beside it";
-        Event last = before == null ? null : EventFacts.of(before).last();
-        Event next = after == null ? null : EventFacts.of(after).first();
-        if (last == null || next == null || last.epoch() != next.epoch() || next.sequence() <= last.sequence()) {
-            add(GapCause.CORRUPTION, entries, last, next, false, detail);
+        Event reached = before == null ? null : EventFacts.reachedBy(before);
+        Event goesOn = after == null ? null : EventFacts.before(after);
+        if (reached == null || goesOn == null || reached.epoch() != goesOn.epoch()) {
+            add(GapCause.CORRUPTION, entries, reached, goesOn, false, detail);
             return;
         }
-        long lost = next.sequence() - last.sequence() - 1;
-        if (lost > 0) {
-            Event first = new Event(last.epoch(), last.sequence() + 1, last.observedAtMicros());
-            Event end = new Event(next.epoch(), next.sequence() - 1, next.observedAtMicros());
-            add(GapCause.CORRUPTION, lost, first, end, true, detail);
+        Event first = new Event(reached.epoch(), reached.sequence() + 1, reached.observedAtMicros());
+        long lost = goesOn.sequence() - reached.sequence();
+        // What the opening of the spool has told the reading of it meets again.
+        if (lost > 0 && !first.equals(damageTold)) {
+            damageTold = first;
+            add(GapCause.CORRUPTION, lost, first, goesOn, true, detail);
         }
     }
 

@@ -45,10 +45,19 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
-        this(namespace, receiveBufferBytes, CaptureScope.of(SocketFilter.MATCH_ALL));
+        this(namespace, receiveBufferBytes, 0, CaptureScope.of(SocketFilter.MATCH_ALL));
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes, CaptureScope scope) {
+        this(namespace, receiveBufferBytes, 0, scope);
+    }
+
+    /** A capture whose receive buffer may grow. */
+    LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit) {
+        this(namespace, receiveBufferBytes, receiveBufferLimit, CaptureScope.of(SocketFilter.MATCH_ALL));
+    }
+
+    private LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit, CaptureScope scope) {
         Owners lookup = new Owners() {
             @Override
             public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
@@ -77,7 +86,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                         scope.protocols(List.of(Protocol.TCP, Protocol.UDP)),
                         new SnapshotPace(0.02, hour, hour),
                         24 * hour,
-                        0,
+                        receiveBufferLimit,
                         scope::narrow),
                 this,
                 () -> System.currentTimeMillis() * 1000,
@@ -131,6 +140,10 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
 
     long received() {
         return capture.counters().received();
+    }
+
+    long receiveBufferBytes() {
+        return capture.counters().receiveBufferBytes();
     }
 
     SocketTable table() {

@@ -34,7 +34,7 @@ public final class Printable {
     }
 
     /** The same, and without a space or quote, for a text that must stay one word. */
-    static String word(String text) {
+    public static String word(String text) {
         String escaped = of(text);
         return escaped.indexOf(' ') < 0 && escaped.indexOf('"') < 0
                 ? escaped

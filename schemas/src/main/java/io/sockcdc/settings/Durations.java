@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Durations as people write them: a whole number and a unit. */
-final class Durations {
+public final class Durations {
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
 
     static {
@@ -19,7 +19,12 @@ final class Durations {
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /**
+     * The duration of a text such as 250ms, 30s or 5m.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static Duration parse(String text) {
         int digits = 0;
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
             digits++;

@@ -39,6 +39,8 @@ public @interface Requires {
         /** The program rsyslogd with its TLS driver. */
         RSYSLOG,
         /** The program tmux. */
-        TMUX
+        TMUX,
+        /** The library of faketime, for processes with a clock of their own. */
+        FAKETIME
     }
 }

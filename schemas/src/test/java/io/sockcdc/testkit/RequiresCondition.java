@@ -46,6 +46,7 @@ final class RequiresCondition implements ExecutionCondition {
             case ALERTMANAGER -> onPath("prometheus-alertmanager");
             case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
             case TMUX -> onPath("tmux");
+            case FAKETIME -> onPath("faketime");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
@@ -66,6 +67,7 @@ final class RequiresCondition implements ExecutionCondition {
             case ALERTMANAGER -> "no prometheus-alertmanager";
             case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
             case TMUX -> "no tmux";
+            case FAKETIME -> "no faketime (install faketime)";
         };
     }
 

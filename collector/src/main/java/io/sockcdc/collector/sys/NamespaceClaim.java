@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,8 @@ public final class NamespaceClaim implements AutoCloseable {
     public static Outcome take(String name) {
         ByteBuffer address = address(name);
         int descriptor = socket();
-        int refused = LibC.bind(descriptor, LibC.addressOf(address), address.limit());
-        int errno = LibC.errno();
-        Reference.reachabilityFence(address);
-        if (refused != 0) {
+        int errno = call(address, at -> LibC.bind(descriptor, at, address.limit()));
+        if (errno != 0) {
             LibC.close(descriptor);
             if (errno == Abi.EADDRINUSE) {
                 return new Outcome(null, holder(address));
@@ -52,9 +51,9 @@ public final class NamespaceClaim implements AutoCloseable {
             throw new SystemCallException("bind to the name " + name, errno);
         }
         if (LibC.listen(descriptor, ASKERS) != 0) {
-            errno = LibC.errno();
+            int refused = LibC.errno();
             LibC.close(descriptor);
-            throw new SystemCallException("listen on the name " + name, errno);
+            throw new SystemCallException("listen on the name " + name, refused);
         }
         return new Outcome(new NamespaceClaim(descriptor), null);
     }
@@ -62,22 +61,31 @@ public final class NamespaceClaim implements AutoCloseable {
     private static @Nullable Holder holder(ByteBuffer address) {
         int descriptor = socket();
         try {
-            int refused = LibC.connect(descriptor, LibC.addressOf(address), address.limit());
-            Reference.reachabilityFence(address);
-            if (refused != 0) {
+            if (call(address, at -> LibC.connect(descriptor, at, address.limit())) != 0) {
                 return null;
             }
             ByteBuffer answer =
                     ByteBuffer.allocateDirect(Abi.UCRED_BYTES + Integer.BYTES).order(ByteOrder.nativeOrder());
             answer.putInt(Abi.UCRED_BYTES, Abi.UCRED_BYTES);
-            long at = LibC.addressOf(answer);
-            if (LibC.getsockopt(descriptor, Abi.SOL_SOCKET, Abi.SO_PEERCRED, at, at + Abi.UCRED_BYTES) != 0) {
+            if (call(
+                            answer,
+                            at -> LibC.getsockopt(
+                                    descriptor, Abi.SOL_SOCKET, Abi.SO_PEERCRED, at, at + Abi.UCRED_BYTES))
+                    != 0) {
                 return null;
             }
-            Reference.reachabilityFence(answer);
             return new Holder(answer.getInt(Abi.UCRED_PID), answer.getInt(Abi.UCRED_UID));
         } finally {
             LibC.close(descriptor);
+        }
+    }
+
+    /** Calls with the address of a buffer that stays reachable meanwhile; the errno, 0 when it went well. */
+    private static int call(ByteBuffer buffer, LongToIntFunction call) {
+        try {
+            return call.applyAsInt(LibC.addressOf(buffer)) == 0 ? 0 : LibC.errno();
+        } finally {
+            Reference.reachabilityFence(buffer);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.sockcdc.collector.fault;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.sockcdc.collector.Collector;
 import io.sockcdc.collector.config.CollectorSettings;
 import io.sockcdc.settings.Settings;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /** A process that is a collector and nothing else, set by its environment. To be killed, stopped and starved. */
 final class CollectorChild {
@@ -20,6 +23,7 @@ final class CollectorChild {
      * @param arguments the data directory
      */
     public static void main(String[] arguments) throws InterruptedException {
+        quieten();
         CollectorSettings settings = Settings.load(null, System.getenv(), Map.of())
                 .bind(CollectorSettings.defaults())
                 .get(CollectorSettings.class);
@@ -32,5 +36,11 @@ final class CollectorChild {
         System.out.println(READY);
         System.out.flush();
         ended.await();
+    }
+
+    private static void quieten() {
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
+            logger.setLevel(Level.WARN);
+        }
     }
 }

@@ -1,9 +1,9 @@
 package io.sockcdc.collector.fault;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -47,7 +48,7 @@ final class SpooledHistory {
                     statuses.add(body);
                 }
             }
-        } catch (NoSuchFileException | org.apache.avro.AvroRuntimeException beingWritten) {
+        } catch (FileNotFoundException | AvroRuntimeException goneOrBeingWritten) {
             return;
         }
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the key.
  */
 public record SiemSettings(
-        @Setting("The format of what is exported; nothing is exported without one.") @Nullable
-        SiemFormat format,
+        @Setting("The format of what is exported; nothing is exported without one.") @Nullable SiemFormat format,
 
         @Setting("Where it goes; each destination reads for itself, so that one that is dead delays no other.")
         List<Destination> destinations,
@@ -77,8 +76,9 @@ public record SiemSettings(
 
     /** What a destination does not get to see. */
     public record PrivacySettings(
-            @Setting("What becomes of IP addresses: they stay, become keyed pseudonyms that keep prefixes (Crypto-PAn), "
-                    + "or lose their last bits.")
+            @Setting(
+                    "What becomes of IP addresses: they stay, become keyed pseudonyms that keep prefixes (Crypto-PAn), "
+                            + "or lose their last bits.")
             AddressPolicy addresses,
 
             @Setting("Bits of an IPv4 address that truncation keeps, 0 to 32.")
@@ -107,8 +107,7 @@ public record SiemSettings(
 
     /** How the topic is written. */
     public record TopicSettings(
-            @Setting("The format here, when it is not siem.format.") @Nullable
-            SiemFormat format,
+            @Setting("The format here, when it is not siem.format.") @Nullable SiemFormat format,
 
             @Setting("What it does not get to see.") PrivacySettings privacy) {
         static final TopicSettings DEFAULTS = new TopicSettings(null, PrivacySettings.DEFAULTS);
@@ -116,8 +115,7 @@ public record SiemSettings(
 
     /** How the file is written. */
     public record FileSettings(
-            @Setting("The file that is written; by default siem/sockcdc-FORMAT.log in the data directory.") @Nullable
-            Path path,
+            @Setting("The file that is written; by default siem/sockcdc-FORMAT.log in the data directory.") @Nullable Path path,
 
             @Setting("The file is rotated before it grows beyond this, at least 64KiB.")
             ByteSize rotateSize,
@@ -128,15 +126,15 @@ public record SiemSettings(
             @Setting("Rotated files that are kept beside the one that is written, 1 to 10000; the oldest goes first.")
             int keep,
 
-            @Setting("When the file is written through to the disk: with every batch before it counts as taken, when it "
-                    + "is rotated, or never.")
+            @Setting(
+                    "When the file is written through to the disk: with every batch before it counts as taken, when it "
+                            + "is rotated, or never.")
             Fsync fsync,
 
             @Setting("What must stay free on the disk: below it nothing is written and the destination waits.")
             ByteSize minFree,
 
-            @Setting("The format here, when it is not siem.format.") @Nullable
-            SiemFormat format,
+            @Setting("The format here, when it is not siem.format.") @Nullable SiemFormat format,
 
             @Setting("What it does not get to see.") PrivacySettings privacy) {
         static final FileSettings DEFAULTS = new FileSettings(
@@ -160,10 +158,10 @@ public record SiemSettings(
     public record SyslogSettings(
             @Setting("The server, HOST:PORT.") String server,
 
-            @Setting("How messages go there: udp, tcp or tls.") Transport transport,
+            @Setting("How messages go there: udp, tcp or tls.")
+            Transport transport,
 
-            @Setting("The format here, when it is not siem.format.") @Nullable
-            SiemFormat format,
+            @Setting("The format here, when it is not siem.format.") @Nullable SiemFormat format,
 
             @Setting("What it does not get to see.") PrivacySettings privacy) {
         static final SyslogSettings DEFAULTS =
@@ -204,12 +202,11 @@ public record SiemSettings(
 
     /** The format of a destination; null when it has none and so is off. */
     public @Nullable SiemFormat formatOf(Destination destination) {
-        SiemFormat own =
-                switch (destination) {
-                    case TOPIC -> topic.format();
-                    case FILE -> file.format();
-                    case SYSLOG -> syslog.format();
-                };
+        SiemFormat own = switch (destination) {
+            case TOPIC -> topic.format();
+            case FILE -> file.format();
+            case SYSLOG -> syslog.format();
+        };
         return own == null ? format : own;
     }
 

@@ -24,7 +24,7 @@ public record ExportRequest(
         TopicOptions topics,
         Path dataDirectory,
         @Nullable PseudonymKey key,
-        SyslogSender.@Nullable Factory syslog,
+        @Nullable SyslogSenders syslog,
         String productVersion) {
     public ExportRequest {
         client = Map.copyOf(client);

@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trouble why it takes nothing now; null when it does
  */
 public record ExportStatus(
-        Destination destination, long taken, long unmapped, long failures, @Nullable String trouble) {}
+        Destination destination,
+        long taken,
+        long unmapped,
+        long failures,
+        @Nullable String trouble) {}

@@ -105,9 +105,10 @@ public final class Exporter implements AutoCloseable {
             throws ExportException {
         SiemSettings settings = request.settings();
         return switch (name) {
-            case TOPIC -> new TopicDestination(
-                    request.client(),
-                    new TopicCatalog(request.topics()).name(TopicKind.SIEM).value());
+            case TOPIC ->
+                new TopicDestination(
+                        request.client(),
+                        new TopicCatalog(request.topics()).name(TopicKind.SIEM).value());
             case FILE -> {
                 Path path = settings.file().path();
                 yield new FileDestination(

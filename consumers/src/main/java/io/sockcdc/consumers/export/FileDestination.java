@@ -73,7 +73,8 @@ final class FileDestination implements LineDestination {
     public void write(Line line) throws DestinationException {
         try {
             FileChannel open = open();
-            if (size > header.length && size + line.text().length + 1 > settings.rotateSize().bytes()) {
+            if (size > header.length
+                    && size + line.text().length + 1 > settings.rotateSize().bytes()) {
                 open = rotate(open);
             }
             append(open, line.text());

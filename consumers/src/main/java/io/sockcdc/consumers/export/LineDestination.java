@@ -16,5 +16,4 @@ interface LineDestination extends AutoCloseable {
 
     @Override
     void close();
-
 }

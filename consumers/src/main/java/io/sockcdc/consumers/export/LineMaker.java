@@ -62,9 +62,7 @@ final class LineMaker {
     private @Nullable Line anomaly(byte[] key, Anomaly anomaly) {
         privacy.apply(anomaly);
         byte[] text = mapper.anomaly(anomaly);
-        return text == null
-                ? null
-                : new Line(key, text, "", severity(anomaly), "anomaly", micros(anomaly.getAt()));
+        return text == null ? null : new Line(key, text, "", severity(anomaly), "anomaly", micros(anomaly.getAt()));
     }
 
     private static int severity(Anomaly anomaly) {

@@ -46,13 +46,16 @@ final class RotatedFiles {
     /** Those that are there, the oldest first. */
     List<Path> all() throws IOException {
         try (Stream<Path> files = Files.list(path.getParent())) {
-            return files.filter(file -> name.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> name.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
     }
 
     static Instant createdAt(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+        return Files.readAttributes(file, BasicFileAttributes.class)
+                .creationTime()
+                .toInstant();
     }
 }

@@ -15,10 +15,10 @@ final class SyslogDestination implements LineDestination {
     private static final Logger LOG = LoggerFactory.getLogger(SyslogDestination.class);
 
     private final SyslogSettings settings;
-    private final SyslogSender.Factory senders;
+    private final SyslogSenders senders;
     private @Nullable SyslogSender sender;
 
-    SyslogDestination(SyslogSettings settings, SyslogSender.Factory senders) {
+    SyslogDestination(SyslogSettings settings, SyslogSenders senders) {
         this.settings = settings;
         this.senders = senders;
     }

@@ -27,15 +27,4 @@ public interface SyslogSender extends AutoCloseable {
      * @param text MSG, one line
      */
     record Message(int severity, Instant at, String hostName, String messageId, String text) {}
-
-    /** Opens senders. */
-    interface Factory {
-        /**
-         * A sender to a server.
-         *
-         * @param server HOST:PORT
-         * @param transport udp, tcp or tls
-         */
-        SyslogSender open(String server, String transport) throws IOException;
-    }
 }

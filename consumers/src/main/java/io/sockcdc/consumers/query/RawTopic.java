@@ -139,8 +139,9 @@ public final class RawTopic implements AutoCloseable {
                     out.accept(next);
                     count++;
                 }
-                open.stream().filter(partition -> !merge.isFull(partition)).forEach(partition -> consumer.resume(
-                        Set.of(partition)));
+                open.stream()
+                        .filter(partition -> !merge.isFull(partition))
+                        .forEach(partition -> consumer.resume(Set.of(partition)));
                 progress.accept(count);
             }
         } catch (WakeupException e) {

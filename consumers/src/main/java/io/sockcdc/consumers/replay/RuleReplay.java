@@ -62,13 +62,11 @@ public final class RuleReplay implements AutoCloseable {
      * @param progress told the number of records so far, a few times a second
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
-    public void judge(
-            List<Judge> judges, @Nullable Instant from, @Nullable Instant until, LongConsumer progress) {
+    public void judge(List<Judge> judges, @Nullable Instant from, @Nullable Instant until, LongConsumer progress) {
         List<BackTest> tests = new ArrayList<>();
         judges.forEach(judge -> tests.add(new BackTest(judge.book(), new Watermarks(LATENESS, PATIENCE))));
         Stretch stretch = Stretch.of(List.of(events, statuses), from, until);
-        events.readMerged(
-                stretch.begin(), stretch.end(), record -> take(record, judges, tests, from, until), progress);
+        events.readMerged(stretch.begin(), stretch.end(), record -> take(record, judges, tests, from, until), progress);
         for (int i = 0; i < judges.size(); i++) {
             tests.get(i).finish(last.plus(LATENESS)).forEach(judges.get(i).out());
         }
@@ -76,11 +74,7 @@ public final class RuleReplay implements AutoCloseable {
 
     /** Replays through the rules of two books and tells how their flags differ. */
     public Comparison compare(
-            RuleBook left,
-            RuleBook right,
-            @Nullable Instant from,
-            @Nullable Instant until,
-            LongConsumer progress) {
+            RuleBook left, RuleBook right, @Nullable Instant from, @Nullable Instant until, LongConsumer progress) {
         Map<String, Flag> leftFlags = new LinkedHashMap<>();
         Map<String, Flag> rightFlags = new LinkedHashMap<>();
         judge(

@@ -9,10 +9,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -73,12 +73,18 @@ public final class TopicReplay implements AutoCloseable {
         makeTargets(request);
         Stretch stretch = Stretch.of(topics, request.from(), request.until());
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "client.id", "sockcdc-replay",
-                "enable.metrics.push", "false",
-                "batch.size", String.valueOf(512 << 10),
-                "buffer.memory", String.valueOf(64L << 20),
-                "linger.ms", request.speed() == null ? "20" : "5",
-                "compression.type", "lz4"));
+                "client.id",
+                "sockcdc-replay",
+                "enable.metrics.push",
+                "false",
+                "batch.size",
+                String.valueOf(512 << 10),
+                "buffer.memory",
+                String.valueOf(64L << 20),
+                "linger.ms",
+                request.speed() == null ? "20" : "5",
+                "compression.type",
+                "lz4"));
         settings.putAll(client);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -107,7 +113,8 @@ public final class TopicReplay implements AutoCloseable {
             for (RawTopic topic : topics) {
                 List<TopicPartition> partitions = List.copyOf(topic.partitions());
                 if (partitions.isEmpty()) {
-                    throw new ReplayException("one of the topics " + request.targets().keySet() + " is not there");
+                    throw new ReplayException(
+                            "one of the topics " + request.targets().keySet() + " is not there");
                 }
                 String target = request.targets().get(partitions.get(0).topic());
                 NewTopic wanted =

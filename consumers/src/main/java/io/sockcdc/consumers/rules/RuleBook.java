@@ -156,6 +156,11 @@ public final class RuleBook {
         return fingerprint;
     }
 
+    /** Ids of all rules, in the order of the reference. */
+    public static List<String> ruleIds() {
+        return RuleSettings.rules().stream().<String>map(Rule::id).toList();
+    }
+
     GeneralSettings general() {
         return settings.general();
     }

@@ -3,7 +3,9 @@ package io.sockcdc.consumers.rules;
 import io.sockcdc.schema.Anomaly;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -228,6 +230,13 @@ public final class RuleEngine {
     /** Subjects that are kept, over all rules. */
     public int subjects() {
         return runners.stream().mapToInt(RuleRunner::size).sum();
+    }
+
+    /** Open flags by the id of the rule. */
+    public Map<String, Integer> openByRule() {
+        Map<String, Integer> open = new LinkedHashMap<>();
+        runners.forEach(runner -> open.put(runner.rule().id(), runner.open()));
+        return open;
     }
 
     /** Observations of subjects that a full table turned away. */

@@ -25,6 +25,8 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     private final PriorityQueue<Due> dues =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMicros).thenComparing(Due::subject, Subject.ORDER));
 
+    private int open;
+
     private record Due(long atMicros, Subject subject) {}
 
     RuleRunner(Rule<C, S> rule, RuleBook book) {
@@ -73,6 +75,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         C settings = memory.settings;
         if (settings == null) {
             if (memory.life.isOpen()) {
+                open--;
                 out.add(anomaly(memory, Life.CLEAR, Verdict.of(0, 1), nowMicros, common, hosts));
                 memory.life.end();
             }
@@ -84,7 +87,10 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         if (step != null) {
             out.add(anomaly(memory, step, verdict, nowMicros, settings, hosts));
         }
-        if (step == Life.CLEAR) {
+        if (step == Life.OPEN) {
+            open++;
+        } else if (step == Life.CLEAR) {
+            open--;
             memory.life.end();
             memory.gather(verdict, null);
         }
@@ -114,6 +120,11 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         return subjects.size();
     }
 
+    /** Flags that are open. */
+    int open() {
+        return open;
+    }
+
     long turnedAway() {
         return subjects.turnedAway();
     }
@@ -138,6 +149,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             memory.pass(carrier);
             if (settings != null || memory.life.isOpen()) {
                 subjects.put(memory);
+                open += memory.life.isOpen() ? 1 : 0;
             }
             if (memory.dueMicros != Long.MAX_VALUE) {
                 dues.add(new Due(memory.dueMicros, subject));

@@ -5,6 +5,7 @@ import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.topology.anomalies.AnomaliesTopology;
 import io.sockcdc.consumers.topology.anomalies.AnomalySettings;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
 import io.sockcdc.consumers.topology.counts.CountsSettings;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.Networks;
@@ -27,8 +28,14 @@ public final class AnalyzeTopology {
      *
      * @param partitions of the topic of events
      * @param rules the rules in force in this process
+     * @param counters where the judgement of this process counts
      */
-    public static Topology build(AnalyzeSettings settings, TopicCatalog topics, int partitions, RulesInForce rules) {
+    public static Topology build(
+            AnalyzeSettings settings,
+            TopicCatalog topics,
+            int partitions,
+            RulesInForce rules,
+            JudgementCounters counters) {
         boolean onDisk = settings.stateStore() == StateStore.DISK;
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, CollectorStatus> statuses = SocketsTopology.statuses(builder, topics);
@@ -52,7 +59,7 @@ public final class AnalyzeTopology {
                         Networks.of(settings.networks()),
                         onDisk));
         AnomaliesTopology.build(
-                builder, transitions, everywhere, topics, new AnomalySettings(partitions, onDisk, rules));
+                builder, transitions, everywhere, topics, new AnomalySettings(partitions, onDisk, rules, counters));
         return builder.build();
     }
 }

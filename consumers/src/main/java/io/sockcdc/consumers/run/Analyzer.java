@@ -1,8 +1,12 @@
 package io.sockcdc.consumers.run;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sockcdc.consumers.observe.AnalysisMeters;
 import io.sockcdc.consumers.query.CountsQuery;
 import io.sockcdc.consumers.query.LocalCounts;
+import io.sockcdc.consumers.rules.RuleBook;
 import io.sockcdc.consumers.rules.config.RulesInForce;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
 import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
 import io.sockcdc.topics.TopicCatalog;
@@ -50,14 +54,16 @@ public final class Analyzer implements AutoCloseable {
             TopicKind.DEAD_LETTERS);
 
     private final KafkaStreams streams;
+    private final AnalysisFigures figures;
     private final CountDownLatch ready = new CountDownLatch(1);
     private int replaced;
     private long lastFaultNanos;
     private final AtomicReference<String> lastFault = new AtomicReference<>("");
     private final Consumer<String> onFailure;
 
-    private Analyzer(KafkaStreams streams, Consumer<String> onFailure) {
+    private Analyzer(KafkaStreams streams, AnalysisFigures figures, Consumer<String> onFailure) {
         this.streams = streams;
+        this.figures = figures;
         this.onFailure = onFailure;
     }
 
@@ -75,10 +81,14 @@ public final class Analyzer implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, catalog.name(TopicKind.DEAD_LETTERS)));
         RulesInForce rules = RulesInForce.of(request.settings().rulesFile());
+        JudgementCounters counters = new JudgementCounters();
         Analyzer analyzer;
         try {
             analyzer = new Analyzer(
-                    new KafkaStreams(AnalyzeTopology.build(request.settings(), catalog, partitions, rules), properties),
+                    new KafkaStreams(
+                            AnalyzeTopology.build(request.settings(), catalog, partitions, rules, counters),
+                            properties),
+                    new AnalysisFigures(counters, rules),
                     onFailure);
             analyzer.streams.setUncaughtExceptionHandler(analyzer::answer);
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));
@@ -129,6 +139,16 @@ public final class Analyzer implements AutoCloseable {
     /** Questions about the counts that this process keeps. */
     public CountsQuery counts() {
         return new LocalCounts(streams);
+    }
+
+    /** Lets a registry read what it measures, as {@link io.sockcdc.consumers.observe.AnalysisMeter} lists it. */
+    public void bindTo(MeterRegistry registry) {
+        AnalysisMeters.bind(registry, RuleBook.ruleIds(), (meter, rule) -> figures.value(meter, rule, streams));
+    }
+
+    /** Why the rules file is not in force; null when it is, or there is none. */
+    public @Nullable String rulesRefusal() {
+        return figures.rulesRefusal();
     }
 
     /** Ends it, in at most three seconds; the others take over its share. */

@@ -1,13 +1,16 @@
 package io.sockcdc.consumers.siem;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes those fields of a record that have no place of their own in a format, by their names in the schema: fields that
@@ -16,38 +19,49 @@ import org.apache.avro.generic.IndexedRecord;
 final class RemainderWriter {
     private static final Set<String> UNSIGNED = Set.of("cookie", "cgroup_id");
 
-    private final int[] positions;
-    private final String[] names;
+    private record Field(
+            int position,
+            SerializedString name,
+            boolean unsigned,
+            @Nullable RemainderWriter nested) {}
 
-    RemainderWriter(Schema schema, Set<String> fields) {
-        positions = schema.getFields().stream()
-                .filter(field -> fields.contains(field.name()))
-                .mapToInt(Schema.Field::pos)
-                .toArray();
-        names = new String[positions.length];
-        for (int i = 0; i < positions.length; i++) {
-            names[i] = schema.getFields().get(positions[i]).name();
+    private final Field[] fields;
+
+    RemainderWriter(Schema schema, Set<String> names) {
+        this(schema.getFields().stream()
+                .filter(field -> names.contains(field.name()))
+                .toList());
+    }
+
+    private RemainderWriter(List<Schema.Field> written) {
+        fields = new Field[written.size()];
+        for (int i = 0; i < fields.length; i++) {
+            Schema.Field field = written.get(i);
+            Schema nested = MappingTable.nested(field.schema());
+            fields[i] = new Field(
+                    field.pos(),
+                    new SerializedString(field.name()),
+                    UNSIGNED.contains(field.name()),
+                    nested == null ? null : new RemainderWriter(nested.getFields()));
         }
     }
 
     void write(JsonGenerator out, IsoTimes times, IndexedRecord record) throws IOException {
-        for (int i = 0; i < positions.length; i++) {
-            Object value = record.get(positions[i]);
-            if (value != null) {
-                writeField(out, times, names[i], value);
+        for (Field field : fields) {
+            Object value = record.get(field.position());
+            if (value == null || (value instanceof Collection<?> items && items.isEmpty())) {
+                continue;
             }
-        }
-    }
-
-    private static void writeField(JsonGenerator out, IsoTimes times, String name, Object value) throws IOException {
-        if (value instanceof Collection<?> items && items.isEmpty()) {
-            return;
-        }
-        out.writeFieldName(name);
-        if (value instanceof Long number && UNSIGNED.contains(name)) {
-            out.writeString(Long.toUnsignedString(number));
-        } else {
-            writeValue(out, times, value);
+            out.writeFieldName(field.name());
+            if (value instanceof IndexedRecord inner && field.nested() != null) {
+                out.writeStartObject();
+                field.nested().write(out, times, inner);
+                out.writeEndObject();
+            } else if (value instanceof Long number && field.unsigned()) {
+                out.writeString(Long.toUnsignedString(number));
+            } else {
+                writeValue(out, times, value);
+            }
         }
     }
 
@@ -66,12 +80,7 @@ final class RemainderWriter {
             out.writeString(times.text(time));
         } else if (value instanceof IndexedRecord nested) {
             out.writeStartObject();
-            for (Schema.Field field : nested.getSchema().getFields()) {
-                Object inner = nested.get(field.pos());
-                if (inner != null) {
-                    writeField(out, times, field.name(), inner);
-                }
-            }
+            new RemainderWriter(nested.getSchema().getFields()).write(out, times, nested);
             out.writeEndObject();
         } else if (value instanceof Collection<?> items) {
             out.writeStartArray();

@@ -43,11 +43,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +71,7 @@ class ExporterTest {
     private TestBroker broker;
 
     /** A syslog server that can be down, or hang. */
-    private static final class FakeSyslog implements SyslogSender.Factory {
+    private static final class FakeSyslog implements SyslogSenders {
         final ConcurrentLinkedQueue<SyslogSender.Message> messages = new ConcurrentLinkedQueue<>();
         final AtomicBoolean down = new AtomicBoolean();
         volatile CountDownLatch hang = new CountDownLatch(0);
@@ -154,8 +156,11 @@ class ExporterTest {
         produce(0, 200);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fileSequences()).hasSize(200));
         assertThat(syslog.messages).isEmpty();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(status(exporter, Destination.SYSLOG).trouble())
-                .contains("connecting to syslog").contains("connection refused"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(status(exporter, Destination.SYSLOG).trouble())
+                                .contains("connecting to syslog")
+                                .contains("connection refused"));
         assertThat(status(exporter, Destination.FILE).trouble()).isNull();
         // when it hangs
         syslog.hang = new CountDownLatch(1);
@@ -201,7 +206,11 @@ class ExporterTest {
                 null,
                 new TopicSettings(null, new PrivacySettings(AddressPolicy.TRUNCATE, 16, 48, List.of("command"))),
                 base.file(),
-                new SyslogSettings("localhost:514", Transport.UDP, SiemFormat.CEF, base.syslog().privacy()));
+                new SyslogSettings(
+                        "localhost:514",
+                        Transport.UDP,
+                        SiemFormat.CEF,
+                        base.syslog().privacy()));
         produce(0, 10);
         // when
         start(settings);
@@ -210,17 +219,19 @@ class ExporterTest {
             assertThat(topicSequences()).hasSize(10);
             assertThat(syslog.messages).hasSize(10);
         });
-        assertThat(lines(broker)).allSatisfy(line -> assertThat(line).contains("198.51.0.0").doesNotContain("curl"));
-        assertThat(syslog.messages).allSatisfy(message -> assertThat(message.text())
-                .startsWith("CEF:0|sockcdc|")
-                .contains("198.51.100.7", "curl"));
+        assertThat(lines(broker))
+                .allSatisfy(line -> assertThat(line).contains("198.51.0.0").doesNotContain("curl"));
+        assertThat(syslog.messages)
+                .allSatisfy(message ->
+                        assertThat(message.text()).startsWith("CEF:0|sockcdc|").contains("198.51.100.7", "curl"));
     }
 
     @Test
     void recordsThatCannotBeReadAreCountedAndDoNotStopIt() throws Exception {
         // given
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>("t.events", new byte[] {1}, new byte[] {2, 3})).get();
+            producer.send(new ProducerRecord<>("t.events", new byte[] {1}, new byte[] {2, 3}))
+                    .get();
         }
         produce(0, 5);
         // when
@@ -258,7 +269,7 @@ class ExporterTest {
         return exporter;
     }
 
-    private ExportRequest request(SiemSettings settings, SyslogSender.@Nullable Factory senders) {
+    private ExportRequest request(SiemSettings settings, @Nullable SyslogSenders senders) {
         return new ExportRequest(
                 settings,
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -301,13 +312,16 @@ class ExporterTest {
     private void produce(int from, int count) {
         RecordCodec<SocketKey> keys = RecordCodec.ofSocketKeys();
         RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (long number = from; number < from + count; number++) {
                 SocketKey key = new SocketKey("host-1", "boot-1", 1L, number % 7);
-                producer.send(new ProducerRecord<>("t.events", keys.encode(key), events.encode(event(number))));
+                sent.add(producer.send(
+                        new ProducerRecord<>("t.events", keys.encode(key), events.encode(event(number)))));
             }
             producer.flush();
         }
+        assertThat(sent).allMatch(Future::isDone);
     }
 
     private static SocketEvent event(long number) {

@@ -3,9 +3,9 @@ package io.sockcdc.consumers.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sockcdc.consumers.config.SiemSettings;
 import io.sockcdc.consumers.config.SiemSettings.FileSettings;
 import io.sockcdc.consumers.config.SiemSettings.Fsync;
-import io.sockcdc.consumers.config.SiemSettings;
 import io.sockcdc.settings.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,11 +122,12 @@ class FileDestinationTest {
                 file.commit();
             }
         }
-        assertThat(parts()).hasSizeGreaterThan(2).allSatisfy(part -> assertThat(Files.readAllLines(part)
-                        .stream()
-                        .filter(text -> text.startsWith("#"))
-                        .toList())
-                .containsExactly("#fields\ta\tb"));
+        assertThat(parts())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(part -> assertThat(Files.readAllLines(part).stream()
+                                .filter(text -> text.startsWith("#"))
+                                .toList())
+                        .containsExactly("#fields\ta\tb"));
     }
 
     @ParameterizedTest

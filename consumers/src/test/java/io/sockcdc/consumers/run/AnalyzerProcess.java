@@ -23,8 +23,7 @@ final class AnalyzerProcess {
                         Integer.toString(partitions),
                         directory.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        new java.io.File("/tmp/wire/child-" + directory.getFileName() + ".log")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 

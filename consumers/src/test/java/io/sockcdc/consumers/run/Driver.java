@@ -4,6 +4,7 @@ import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.serde.RecordSerdes;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.CountsView;
 import io.sockcdc.schema.Anomaly;
@@ -37,6 +38,8 @@ final class Driver implements AutoCloseable {
     static final TopicCatalog TOPICS = new TopicCatalog(TopicOptions.DEFAULTS);
 
     final TopologyTestDriver driver;
+    final JudgementCounters counters = new JudgementCounters();
+    final RulesInForce rules;
     private final TestInputTopic<SocketKey, SocketEvent> events;
     private final TestInputTopic<String, CollectorStatus> statuses;
     private final TestOutputTopic<SocketKey, SocketEvent> sockets;
@@ -44,12 +47,13 @@ final class Driver implements AutoCloseable {
     private final TestOutputTopic<String, Anomaly> anomalies;
 
     Driver(Path directory, AnalyzeSettings settings) {
+        rules = RulesInForce.of(settings.rulesFile());
         AnalyzeRequest request = new AnalyzeRequest(
                 settings, Map.of("bootstrap.servers", "localhost:1"), TopicOptions.DEFAULTS, directory);
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
         driver = new TopologyTestDriver(
-                AnalyzeTopology.build(settings, TOPICS, 1, RulesInForce.of(settings.rulesFile())),
+                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters),
                 properties,
                 Events.START);
         events = driver.createInputTopic(

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.run;
 
 import io.sockcdc.consumers.config.AnalyzeSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Settings for tests whose hosts fall silent without being gone. */
@@ -22,5 +23,22 @@ final class Lasting {
                 Duration.ofMillis(200),
                 defaults.networks(),
                 null);
+    }
+
+    static AnalyzeSettings withRules(Path rules) {
+        AnalyzeSettings defaults = AnalyzeSettings.defaults();
+        return new AnalyzeSettings(
+                1,
+                0,
+                defaults.stateStore(),
+                defaults.cache(),
+                defaults.commitInterval(),
+                defaults.hostTimeout(),
+                defaults.hostForgotten(),
+                defaults.idleExpiry(),
+                defaults.subjectLimit(),
+                defaults.updateInterval(),
+                defaults.networks(),
+                rules);
     }
 }

@@ -56,7 +56,8 @@ public final class TestBroker implements AutoCloseable {
         this(directory, overrides, freePort(), freePort());
     }
 
-    private TestBroker(Path directory, Map<String, String> overrides, int brokerPort, int controllerPort) {
+    /** A broker on these ports, as another process knows them. */
+    public TestBroker(Path directory, Map<String, String> overrides, int brokerPort, int controllerPort) {
         this.directory = directory;
         this.overrides = Map.copyOf(overrides);
         this.brokerPort = brokerPort;
@@ -212,7 +213,8 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A port that nothing listens on now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -8,5 +8,6 @@ import io.sockcdc.consumers.rules.config.RulesInForce;
  * @param partitions of the topic of events, and shares of the judgement
  * @param onDisk whether state is in RocksDB instead of memory
  * @param rules the rules in force in this process
+ * @param counters where the shares in this process count
  */
-public record AnomalySettings(int partitions, boolean onDisk, RulesInForce rules) {}
+public record AnomalySettings(int partitions, boolean onDisk, RulesInForce rules, JudgementCounters counters) {}

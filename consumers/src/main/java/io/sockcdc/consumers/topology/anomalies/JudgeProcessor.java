@@ -19,6 +19,7 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
     private final String store;
     private final AnomalySettings settings;
     private @Nullable Judgement judgement;
+    private String share = "";
 
     JudgeProcessor(Scope scope, String store, AnomalySettings settings) {
         this.scope = scope;
@@ -43,7 +44,11 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
             its.judgeBy(wanted);
         }
         judgement = its;
-        CommitHook.beforeCommit(context, hook(store), () -> publish(its.pass()));
+        share = context.taskId().toString();
+        CommitHook.beforeCommit(context, hook(store), () -> {
+            publish(its.pass());
+            settings.counters().put(share, its.figures());
+        });
         context.schedule(BETWEEN_LOOKS_AT_RULES, PunctuationType.WALL_CLOCK_TIME, now -> {
             Rules inForce = settings.rules().at(now);
             if (inForce != null) {
@@ -60,7 +65,13 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
         }
     }
 
+    @Override
+    public void close() {
+        settings.counters().remove(share);
+    }
+
     private void publish(List<Anomaly> anomalies) {
+        settings.counters().steps(anomalies.size());
         for (Anomaly anomaly : anomalies) {
             context()
                     .forward(new Record<>(

@@ -115,9 +115,16 @@ final class Judgement {
         }
     }
 
-    /** The engine, for its counters. */
-    RuleEngine engine() {
-        return engine;
+    /** What it counts. */
+    JudgementCounters.Share figures() {
+        return new JudgementCounters.Share(
+                engine.late(),
+                engine.hurried() + hurried,
+                engine.waiting() + (long) waiting.size(),
+                engine.subjects(),
+                engine.turnedAway(),
+                engine.judgedUntilMicros(),
+                engine.openByRule());
     }
 
     private void accept(ObservationBatch batch, long number, int bytes, List<Anomaly> out) {

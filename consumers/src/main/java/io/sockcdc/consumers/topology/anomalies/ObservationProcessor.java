@@ -35,6 +35,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
 
     private final int shares;
     private final Outbox outbox;
+    private final JudgementCounters counters;
     private HostTimes times;
     private @Nullable KeyValueStore<String, HostTimes> store;
     private int share;
@@ -45,6 +46,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         this.shares = settings.partitions();
         this.outbox = new Outbox(shares);
         this.times = new HostTimes(shares);
+        this.counters = settings.counters();
     }
 
     @Override
@@ -77,6 +79,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         boolean wasAway = change.before() != null && isAway(change.before());
         boolean isAway = change.after() != null ? isAway(change.after()) : event == null || isAway(change.last());
         if (event != null) {
+            counters.event();
             times.event(key.getHostId(), event.getEpoch(), event.getSequence(), at);
         }
         if (before != null && wasAway && (event != null || !isAway)) {

@@ -1,0 +1,125 @@
+package io.sockcdc.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConsumerRoomsTest {
+    private static final String CONSUMERS = "io.sockcdc.consumers.";
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(ConsumerRoomsTest::notATestJar)
+            .importPackages("io.sockcdc.consumers");
+
+    private static boolean notATestJar(Location location) {
+        return !location.contains("-tests.jar") && !location.contains("/test-classes/");
+    }
+
+    /** A room and what of ours it may import; what is not named here is not allowed. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            serde              | schema, codec
+            rules              | schema, settings
+            rules.config       | consumers.rules
+            topology.sockets   | consumers.rules, consumers.serde, schema, topics
+            topology.counts    | consumers.topology.sockets, consumers.serde, schema, topics
+            topology.anomalies | consumers.topology.sockets, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
+            config             | consumers.topology.counts, settings
+            observe            |
+            """)
+    void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
+        List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));
+        classes()
+                .that()
+                .resideInAPackage(CONSUMERS + room)
+                .should()
+                .onlyDependOnClassesThat(outsideOrIn(CONSUMERS + room, rooms))
+                .because(
+                        "arrows run from run to the topologies to the rules: hand in what is needed, or move the code to"
+                                + " the room that may know")
+                .check(OURS);
+    }
+
+    @Test
+    void nobodyButTheProgramKnowsWhoRunsIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(CONSUMERS + "(*)..")
+                .and()
+                .resideOutsideOfPackage(CONSUMERS + "run")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CONSUMERS + "run")
+                .because("run wires the rooms: a room that needs it wants an interface of its own")
+                .check(OURS);
+    }
+
+    @Test
+    void rulesAreFreeOfKafkaThreadsAndClocks() {
+        noClasses()
+                .that()
+                .resideInAPackage(CONSUMERS + "rules..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.kafka..", "java.util.concurrent..", "io.micrometer..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .because("history must give the same flags twice: event time and observations come from the topology")
+                .check(OURS);
+    }
+
+    @Test
+    void clocksAreHandedInToTopologies() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(CONSUMERS + "topology..", CONSUMERS + "serde", CONSUMERS + "config")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .because("a topology runs on the driver's clock in tests: ask the processor's context")
+                .check(OURS);
+    }
+
+    @Test
+    void kafkaStreamsIsKnownFromWithinByOneClass() {
+        noClasses()
+                .that()
+                .resideInAPackage(CONSUMERS + "(*)..")
+                .and()
+                .haveSimpleNameNotStartingWith("CommitHook")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka.streams.processor.internals..", "org.apache.kafka.streams.state.internals..")
+                .because("these classes change without notice: everything else uses what is public")
+                .check(OURS);
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOrIn(String room, List<String> allowed) {
+        return describe(
+                "not ours, or in " + allowed,
+                type -> !type.getPackageName().startsWith("io.sockcdc")
+                        || type.getPackageName().equals(room)
+                        || allowed.stream()
+                                .anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
+    }
+}

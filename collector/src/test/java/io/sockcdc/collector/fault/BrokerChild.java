@@ -1,0 +1,37 @@
+package io.sockcdc.collector.fault;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.sockcdc.collector.testkit.broker.TestBroker;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/** A process that is a broker and nothing else. To be killed and stopped. */
+final class BrokerChild {
+    static final String READY = "serving";
+
+    private BrokerChild() {}
+
+    /**
+     * Runs until it is ended.
+     *
+     * @param arguments the directory, the broker's port and the controller's
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        quieten();
+        TestBroker broker = new TestBroker(
+                Path.of(arguments[0]), Map.of(), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        broker.start();
+        System.out.println(READY);
+        System.out.flush();
+        new CountDownLatch(1).await();
+    }
+
+    private static void quieten() {
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger logger) {
+            logger.setLevel(Level.WARN);
+        }
+    }
+}

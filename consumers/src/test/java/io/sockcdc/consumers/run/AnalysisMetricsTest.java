@@ -1,0 +1,99 @@
+package io.sockcdc.consumers.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.consumers.observe.AnalysisMeter;
+import io.sockcdc.consumers.observe.AnalysisMeters;
+import io.sockcdc.consumers.rules.RuleBook;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
+import io.sockcdc.consumers.topology.anomalies.JudgementCounters.Share;
+import io.sockcdc.testkit.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/reference/analysis-metrics.md says what the catalogue says, and the shares count what they do. */
+class AnalysisMetricsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void thePageIsUpToDate() throws IOException {
+        Path page = Machine.root().resolve("docs/reference/analysis-metrics.md");
+        if (Boolean.getBoolean("sockcdc.regenerate")) {
+            Files.writeString(page, render());
+        }
+
+        assertThat(Files.readString(page)).isEqualTo(render());
+    }
+
+    @Test
+    void everyMeterIsBoundOnceForEachRuleOrOnce() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        AnalysisMeters.bind(registry, RuleBook.ruleIds(), (meter, rule) -> meter.ordinal());
+
+        assertThat(registry.getMeters().stream()
+                        .map(Meter::getId)
+                        .map(Meter.Id::getName)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(Arrays.stream(AnalysisMeter.values())
+                        .map(AnalysisMeter::id)
+                        .collect(Collectors.toSet()));
+        assertThat(registry.get(AnalysisMeter.OPEN_ANOMALIES.id()).gauges())
+                .hasSameSizeAs(RuleBook.ruleIds())
+                .allMatch(gauge -> gauge.value() == AnalysisMeter.OPEN_ANOMALIES.ordinal());
+    }
+
+    @Test
+    void aFloodIsSeenInTheCounters() {
+        Events host = new Events("h1");
+        try (Driver driver = new Driver(directory, AnalyzeSettings.defaults())) {
+            for (int i = 0; i < 1_100; i++) {
+                driver.send(host.at(i / 200).open(i, "198.51.100.1"));
+            }
+            driver.send(host.at(8).heartbeat());
+
+            assertThat(driver.counters.events()).isEqualTo(1_100);
+            assertThat(driver.counters.sum(share -> share.openByRule().getOrDefault("connection-flood", 0)))
+                    .isEqualTo(1);
+            assertThat(driver.counters.steps()).isEqualTo(driver.anomalies().size());
+            assertThat(driver.counters.sum(Share::late)).isZero();
+            assertThat(driver.counters.sum(Share::subjects)).isPositive();
+            assertThat(driver.counters.judgedUntilMicros())
+                    .isEqualTo(Events.START.plusMillis(6_700).toEpochMilli() * 1_000 - 1);
+        }
+        assertThat(new JudgementCounters().judgedUntilMicros()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static String render() {
+        StringBuilder page = new StringBuilder("""
+                <!-- Generated from the catalogue io.sockcdc.consumers.observe.AnalysisMeter; a test keeps it true. -->
+                # Metrics of the analysis
+
+                What one process of an analysis measures, over the shares of the work that it has now. Counters begin at 0 when the process
+                starts; late, hurried and turned away are totals of the shares, which take them along. No label ever holds an address.
+
+                | meter | kind | label | what it says |
+                |---|---|---|---|
+                """);
+        for (AnalysisMeter meter : AnalysisMeter.values()) {
+            page.append("| `")
+                    .append(meter.id())
+                    .append("` | ")
+                    .append(meter.isCounter() ? "counter" : "gauge")
+                    .append(" | ")
+                    .append(meter.label() == null ? "" : "`" + meter.label() + "`")
+                    .append(" | ")
+                    .append(meter.description())
+                    .append(" |\n");
+        }
+        return page.toString();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Tests of the wiring of the rules.
+ */
+@NullMarked
+package io.sockcdc.consumers.topology.anomalies;
+
+import org.jspecify.annotations.NullMarked;
