@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -81,7 +82,7 @@ class ScopedCaptureTest {
         assertThat(narrower).isPositive();
     }
 
-    private static TreeSet<String> said(LiveCapture capture, Predicate<SocketChange> wanted) {
+    private static Set<String> said(LiveCapture capture, Predicate<SocketChange> wanted) {
         return capture.told.stream()
                 .filter(wanted)
                 .filter(change -> change.op() == Op.CLOSE || change.op() == Op.OPEN)
