@@ -116,10 +116,11 @@ class ScopedCaptureTest {
                 calls.connect(bound[0], new InetSocketAddress("127.0.0.1", port));
                 return 0;
             });
-            scoped.snapshot();
-            scoped.snapshot();
+            await().untilAsserted(() -> {
+                scoped.snapshot();
+                assertThat(scoped.table().size()).isZero();
+            });
 
-            assertThat(scoped.table().size()).isZero();
             assertThat(scoped.told).last().satisfies(change -> {
                 assertThat(change.op()).isEqualTo(Op.CLOSE);
                 assertThat(change.capturedBy()).isEqualTo(CapturedBy.SNAPSHOT);
