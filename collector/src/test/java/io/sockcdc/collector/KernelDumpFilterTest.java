@@ -190,8 +190,7 @@ class KernelDumpFilterTest {
         for (int i = 0; i < FILTERS; i++) {
             String text = texts.any(i % 7);
             SocketFilter filter = SocketFilter.parse(text, names);
-            KernelFilter compiled =
-                    i % 4 == 0 ? KernelFilter.lasting(filter) : KernelFilter.once(filter, true, true);
+            KernelFilter compiled = i % 4 == 0 ? KernelFilter.lasting(filter) : KernelFilter.once(filter, true, true);
             Question question = Question.of(random);
             KernelPart part = compiled.dump(question.protocol, question.states);
             programs += part.program() == null ? 0 : 1;
@@ -220,7 +219,8 @@ class KernelDumpFilterTest {
     }
 
     private List<SocketRecord> unchanged(List<SocketRecord> before) {
-        Set<String> now = everything().stream().map(s -> s.cookie() + "/" + s.state()).collect(Collectors.toSet());
+        Set<String> now =
+                everything().stream().map(s -> s.cookie() + "/" + s.state()).collect(Collectors.toSet());
         return before.stream()
                 .filter(s -> now.contains(s.cookie() + "/" + s.state()))
                 .toList();
@@ -230,12 +230,11 @@ class KernelDumpFilterTest {
     private record Question(Protocol protocol, boolean both, Family family, Set<SocketState> states) {
         static Question of(Random random) {
             Protocol protocol = random.nextInt(3) == 0 ? Protocol.UDP : Protocol.TCP;
-            Set<SocketState> states =
-                    switch (random.nextInt(4)) {
-                        case 0 -> EnumSet.of(SocketState.LISTEN, SocketState.CLOSE);
-                        case 1 -> EnumSet.of(SocketState.ESTABLISHED, SocketState.FIN_WAIT2, SocketState.SYN_SENT);
-                        default -> EVERY;
-                    };
+            Set<SocketState> states = switch (random.nextInt(4)) {
+                case 0 -> EnumSet.of(SocketState.LISTEN, SocketState.CLOSE);
+                case 1 -> EnumSet.of(SocketState.ESTABLISHED, SocketState.FIN_WAIT2, SocketState.SYN_SENT);
+                default -> EVERY;
+            };
             Family family = random.nextBoolean() ? Family.INET : Family.INET6;
             return new Question(protocol, protocol == Protocol.TCP && random.nextBoolean(), family, states);
         }
@@ -250,8 +249,7 @@ class KernelDumpFilterTest {
                     && (both || socket.family() == family);
         }
 
-        List<String> differences(
-                SocketFilter filter, KernelPart part, Set<Long> answered, List<SocketRecord> sockets) {
+        List<String> differences(SocketFilter filter, KernelPart part, Set<Long> answered, List<SocketRecord> sockets) {
             Predicate<SocketChange> wants = ChangeTarget.asking(filter, index -> index == 1 ? "lo" : null);
             boolean marks = filter.toString().contains("fwmark");
             List<String> differences = new ArrayList<>();
@@ -286,7 +284,8 @@ class KernelDumpFilterTest {
         odd.addAll(expected);
         odd.removeIf(cookie -> answered.contains(cookie) && expected.contains(cookie));
         return odd.stream()
-                .map(cookie -> (answered.contains(cookie) ? "answered " : "expected ") + cookie
+                .map(cookie -> (answered.contains(cookie) ? "answered " : "expected ")
+                        + cookie
                         + sockets.stream().filter(s -> s.cookie() == cookie).toList())
                 .toList();
     }

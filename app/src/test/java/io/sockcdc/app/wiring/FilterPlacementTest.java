@@ -33,8 +33,7 @@ class FilterPlacementTest {
                 .extracting(FilterPlacement::answer, FilterPlacement::kernel)
                 .contains(
                         tuple("snapshot: TCP", "every socket"),
-                        tuple(
-                                "snapshot: UDP", "is not asked: the filter wants no such socket"),
+                        tuple("snapshot: UDP", "is not asked: the filter wants no such socket"),
                         tuple("capture: destroy events", "protocol = tcp"));
         assertThat(placements.get(0).states()).containsExactly("ESTABLISHED");
         assertThat(placements.get(0).left()).containsExactly("command = nginx");

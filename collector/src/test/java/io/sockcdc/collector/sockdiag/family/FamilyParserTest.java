@@ -23,9 +23,12 @@ class FamilyParserTest {
     }
 
     private static ByteBuffer message(byte[] body) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(16 + body.length).order(ByteOrder.nativeOrder());
-        bytes.putInt(16 + body.length).putShort((short) 20).putShort((short) 2).putInt(1).putInt(0);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(16 + body.length).order(ByteOrder.nativeOrder());
+        bytes.putInt(16 + body.length)
+                .putShort((short) 20)
+                .putShort((short) 2)
+                .putInt(1)
+                .putInt(0);
         return bytes.put(body).flip();
     }
 
@@ -53,8 +56,7 @@ class FamilyParserTest {
 
     private @Nullable String name(String name) {
         byte[] octets = name.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer body =
-                ByteBuffer.allocate(16 + 4 + (octets.length + 3 & ~3)).order(ByteOrder.nativeOrder());
+        ByteBuffer body = ByteBuffer.allocate(16 + 4 + (octets.length + 3 & ~3)).order(ByteOrder.nativeOrder());
         body.position(16);
         body.putShort((short) (4 + octets.length)).putShort((short) 0).put(octets);
         FamilySocket socket = parse(SocketKind.UNIX, message(body.array()));
