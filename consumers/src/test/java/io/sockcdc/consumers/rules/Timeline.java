@@ -156,7 +156,7 @@ final class Timeline {
         status.setNetns(List.of());
         status.setDegraded(List.of());
         if (lost != null) {
-            status.setGap(new Gap(GapCause.KERNEL_DROP, null, lost, at(at - 1), at(at), null, null, null, ""));
+            status.setGap(new Gap(GapCause.KERNEL_DROP, null, lost, at(at - 1), at(at), null, null, null, null, ""));
         }
         if (timeWait != null) {
             status.setSnapshot(
