@@ -48,7 +48,8 @@ final class Degradation {
         namespaces.forEach(namespace -> namespace
                 .counters()
                 .missing()
-                .forEach(file -> missing.add("the kernel's own counters are not known, so a downtime is not counted: " + file)));
+                .forEach(file ->
+                        missing.add("the kernel's own counters are not known, so a downtime is not counted: " + file)));
         if (!have.contains(Capability.CAP_NET_ADMIN)) {
             missing.add("firewall marks are not visible: give CAP_NET_ADMIN");
         }

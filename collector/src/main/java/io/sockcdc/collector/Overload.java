@@ -87,8 +87,19 @@ final class Overload {
         SocketDetails kept = details == null
                 ? null
                 : new SocketDetails(
-                        null, details.congestion(), null, null, null, null, details.mark(), null, null,
-                        details.cgroupId(), null, null, null);
+                        null,
+                        details.congestion(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        details.mark(),
+                        null,
+                        null,
+                        details.cgroupId(),
+                        null,
+                        null,
+                        null);
         SocketRecord plain = new SocketRecord(
                 socket.netns(),
                 socket.cookie(),

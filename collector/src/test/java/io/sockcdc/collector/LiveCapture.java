@@ -69,7 +69,11 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                 new DatagramBatch(256, 4096),
                 new DatagramBatch(8, 32 << 10),
                 malformed,
-                new CaptureSettings(List.of(Protocol.TCP, Protocol.UDP), new SnapshotPace(0.02, hour, hour), 24 * hour, receiveBufferLimit),
+                new CaptureSettings(
+                        List.of(Protocol.TCP, Protocol.UDP),
+                        new SnapshotPace(0.02, hour, hour),
+                        24 * hour,
+                        receiveBufferLimit),
                 this,
                 () -> System.currentTimeMillis() * 1000,
                 System::nanoTime));

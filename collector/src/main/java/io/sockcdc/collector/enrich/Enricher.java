@@ -120,10 +120,7 @@ public final class Enricher {
     }
 
     private void answer(
-            Question question,
-            Long2ObjectHashMap<Owner> owners,
-            Long2ObjectHashMap<String> paths,
-            LongHashSet unheld) {
+            Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths, LongHashSet unheld) {
         ProcessIndex index = processes;
         if (index != null) {
             owners.putAll(index.find(question.inodes, question.generation));

@@ -15,10 +15,7 @@ public final class Enrichment {
 
     /** @param unheld inodes that certainly no process holds */
     Enrichment(
-            long generation,
-            Long2ObjectHashMap<Owner> owners,
-            Long2ObjectHashMap<String> cgroups,
-            LongHashSet unheld) {
+            long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> cgroups, LongHashSet unheld) {
         this.unheld = unheld;
         this.generation = generation;
         this.owners = owners;

@@ -30,7 +30,8 @@ public final class NamespaceClaim implements AutoCloseable {
     }
 
     /** Either the claim, or who has it: null when that cannot be found out. */
-    public record Outcome(@Nullable NamespaceClaim claim, @Nullable Holder holder) {}
+    public record Outcome(
+            @Nullable NamespaceClaim claim, @Nullable Holder holder) {}
 
     /**
      * Takes a name in the calling thread's namespace, if nobody has it.
@@ -63,8 +64,8 @@ public final class NamespaceClaim implements AutoCloseable {
             if (call(address, at -> LibC.connect(descriptor, at, address.limit())) != 0) {
                 return null;
             }
-            ByteBuffer answer = ByteBuffer.allocateDirect(Abi.UCRED_BYTES + Integer.BYTES)
-                    .order(ByteOrder.nativeOrder());
+            ByteBuffer answer =
+                    ByteBuffer.allocateDirect(Abi.UCRED_BYTES + Integer.BYTES).order(ByteOrder.nativeOrder());
             answer.putInt(Abi.UCRED_BYTES, Abi.UCRED_BYTES);
             if (call(
                             answer,
@@ -89,8 +90,7 @@ public final class NamespaceClaim implements AutoCloseable {
     }
 
     private static int socket() {
-        int descriptor =
-                LibC.socket(Abi.AF_UNIX, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK, 0);
+        int descriptor = LibC.socket(Abi.AF_UNIX, Abi.SOCK_STREAM | Abi.SOCK_CLOEXEC | Abi.SOCK_NONBLOCK, 0);
         if (descriptor < 0) {
             throw new SystemCallException("socket AF_UNIX", LibC.errno());
         }

@@ -93,8 +93,8 @@ class DiskFaultTest {
         assertThat(published.holes(1)).isEmpty();
         assertThat(published.disordered()).isEmpty();
         assertThat(published.statuses)
-                .anyMatch(status -> status.getCounters() != null
-                        && status.getCounters().getUnspooled() > 0);
+                .anyMatch(status ->
+                        status.getCounters() != null && status.getCounters().getUnspooled() > 0);
     }
 
     private static void fill(Path file) throws IOException {
