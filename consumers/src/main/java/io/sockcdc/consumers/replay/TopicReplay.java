@@ -46,6 +46,7 @@ public final class TopicReplay implements AutoCloseable {
     private final List<RawTopic> topics = new CopyOnWriteArrayList<>();
     /** Topics whose target was made with the same partitions: records keep theirs, and no key is hashed. */
     private final Set<String> samePlaces = new HashSet<>();
+
     private final EventHead head = new EventHead();
     private final RecordCodec<CollectorStatus> statuses = RecordCodec.ofStatuses();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
