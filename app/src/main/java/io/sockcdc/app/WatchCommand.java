@@ -4,6 +4,7 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.app.terminal.Terminals;
 import io.sockcdc.collector.CollectorException;
 import io.sockcdc.collector.SpoolFiles;
 import io.sockcdc.consumers.query.EventReader;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -37,7 +39,6 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -204,8 +205,13 @@ final class WatchCommand implements Callable<Integer> {
             return siemPrinter(format.siem().mapper(Version.text()), out);
         }
         StringBuilder lines = new StringBuilder();
-        WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
+        WatchText text;
         try {
+            OptionalInt columns = Terminals.columns();
+            boolean colour = Terminals.wantsColour();
+            text = columns.isPresent()
+                    ? new WatchText(lines, colour, null, columns.getAsInt())
+                    : new WatchText(lines, colour, null);
             if (!noHeader) {
                 text.header();
             }

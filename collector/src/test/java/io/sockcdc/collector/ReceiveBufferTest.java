@@ -31,7 +31,9 @@ class ReceiveBufferTest {
 
             assertThat(lostAtFirst).isPositive();
             assertThat(live.lost).isEqualTo(lostBefore);
-            assertThat(live.receiveBufferBytes()).isGreaterThan(1280L * (2 * BURST + 1)).isLessThanOrEqualTo(LIMIT);
+            assertThat(live.receiveBufferBytes())
+                    .isGreaterThan(1280L * (2 * BURST + 1))
+                    .isLessThanOrEqualTo(LIMIT);
         }
     }
 
@@ -54,10 +56,12 @@ class ReceiveBufferTest {
             new Churn().tcp(BURST, Churn.Ending.CLIENT_RESETS);
             return 0;
         });
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(() -> {
-            live.read();
-            live.checkDrops();
-            return live.received() + live.lost >= before + 2L * BURST + 1;
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    live.read();
+                    live.checkDrops();
+                    return live.received() + live.lost >= before + 2L * BURST + 1;
+                });
     }
 }

@@ -164,8 +164,11 @@ public final class Spool implements AutoCloseable {
     public void sync() {
         try {
             for (SegmentWriter full = toForce.poll(); full != null; full = toForce.poll()) {
-                full.force();
-                full.close();
+                try {
+                    full.force();
+                } finally {
+                    full.close();
+                }
             }
             SegmentWriter writer = active;
             if (unforced && writer != null) {

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.rules;
 
 import io.sockcdc.consumers.rules.Observation.HostStatus;
 import io.sockcdc.consumers.rules.Observation.Loss;
+import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
@@ -16,11 +17,14 @@ final class Hosts implements Carried {
     /** The longest window of a rule: a loss this long before a flag may still have touched its value. */
     private static final long REACH_MICROS = 600_000_000L;
 
+    private static final long TRIED_MICROS = 60_000_000L;
+
     private final LinkedHashMap<String, Memory> hosts = new LinkedHashMap<>();
 
     private static final class Memory {
         private final long firstSeen;
         private final ArrayDeque<Loss> gaps = new ArrayDeque<>(0);
+        private final Window tried = new Window(TRIED_MICROS);
 
         Memory(long firstSeen) {
             this.firstSeen = firstSeen;
@@ -41,6 +45,11 @@ final class Hosts implements Carried {
             host = new Memory(o.atMicros());
             hosts.put(o.hostId(), host);
         }
+        if (o instanceof SocketClosed its
+                && its.socket().isTcp()
+                && its.socket().isOutbound()) {
+            host.tried.add(o.atMicros(), 1);
+        }
         if (o instanceof HostStatus status && status.loss() != null) {
             if (host.gaps.size() >= MOST_GAPS) {
                 host.gaps.removeFirst();
@@ -53,6 +62,12 @@ final class Hosts implements Carried {
     long firstSeen(String hostId, long nowMicros) {
         Memory host = hosts.get(hostId);
         return host == null ? nowMicros : host.firstSeen;
+    }
+
+    /** Connections to other hosts that ended within the last minute, whether they had come about or not. */
+    long tried(String hostId, long nowMicros) {
+        Memory host = hosts.get(hostId);
+        return host == null ? 0 : host.tried.sum(nowMicros);
     }
 
     Quality quality(Collection<String> concerned, long fromMicros, long untilMicros) {
@@ -82,6 +97,7 @@ final class Hosts implements Carried {
                 carrier.number(each.getValue().firstSeen);
                 carrier.count(each.getValue().gaps.size());
                 each.getValue().gaps.forEach(gap -> carry(carrier, gap));
+                each.getValue().tried.pass(carrier);
             }
             return;
         }
@@ -92,6 +108,7 @@ final class Hosts implements Carried {
             for (int j = 0; j < gaps; j++) {
                 host.gaps.addLast(carry(carrier, new Loss(0, 0, null, "")));
             }
+            host.tried.pass(carrier);
             hosts.put(name, host);
         }
     }

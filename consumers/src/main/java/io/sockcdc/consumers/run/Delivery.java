@@ -97,14 +97,14 @@ public final class Delivery implements AutoCloseable, MeterBinder {
         LOG.atInfo().addKeyValue("receivers", couriers.size()).log("delivery of alerts started");
     }
 
-    /** Carries, and begins anew after a fault of Kafka. */
+    /** Carries, and begins anew after a fault, of Kafka or of ours. */
     private void carry(Courier courier) {
         boolean again = true;
         while (again) {
             try {
                 courier.run();
                 again = false;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("receiver", courier.meters().receiver())

@@ -6,14 +6,16 @@ import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Simulated histories for tests of other rooms. */
 public final class Histories {
-    private static final Set<String> SLOW =
-            Set.of("port-exhaustion", "exfiltration", "beaconing", "retransmission", "slow-connections");
+    private static final Set<String> SLOW = Set.of(
+            "port-exhaustion", "service-flood", "exfiltration", "beaconing", "retransmission", "slow-connections");
 
     private Histories() {}
 
@@ -22,6 +24,12 @@ public final class Histories {
             @Nullable SocketKey key,
             @Nullable SocketEvent event,
             @Nullable CollectorStatus status) {
+        Instant at() {
+            return event != null
+                    ? event.getObservedAt()
+                    : Objects.requireNonNull(status).getAt();
+        }
+
         /** Where it lies, of so many partitions; the events of one socket lie together. */
         public int partition(int of) {
             return key == null ? 0 : Math.floorMod(Long.hashCode(key.getCookie()), of);
@@ -29,7 +37,16 @@ public final class Histories {
     }
 
     /** A history, and what one process without Kafka says of it. */
-    public record History(List<Recorded> records, List<String> flags) {}
+    public record History(List<Recorded> records, List<String> flags) {
+        /** How many records lie before that second of it. */
+        public int until(int second) {
+            int index = 0;
+            while (index < records.size() && records.get(index).at().isBefore(Timeline.at(second))) {
+                index++;
+            }
+            return index;
+        }
+    }
 
     /** Every attack, one after the other, on one host and one of them on another, with nothing besides. */
     public static History everyAttack() {

@@ -70,11 +70,11 @@ class SharedJudgementTest {
         List<Recorded> records = history.records();
 
         // when each is killed once while events come, and one begins again where it was
-        send(records.subList(0, records.size() / 8));
+        send(records.subList(0, history.until(730)));
         awaitSome(1);
         first.destroyForcibly();
-        int later = records.size() * 3 / 4;
-        send(records.subList(records.size() / 8, later));
+        int later = history.until(900);
+        send(records.subList(history.until(730), later));
         analyze("first");
         awaitSome(3);
         second.destroyForcibly();

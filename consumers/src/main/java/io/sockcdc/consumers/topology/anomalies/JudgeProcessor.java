@@ -46,8 +46,10 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
         judgement = its;
         share = context.taskId().toString();
         CommitHook.beforeCommit(context, hook(store), () -> {
-            publish(its.pass());
-            settings.counters().put(share, its.figures());
+            if (judgement != null) {
+                publish(its.pass());
+                settings.counters().put(share, its.figures());
+            }
         });
         context.schedule(BETWEEN_LOOKS_AT_RULES, PunctuationType.WALL_CLOCK_TIME, now -> {
             Rules inForce = settings.rules().at(now);
@@ -67,6 +69,7 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
 
     @Override
     public void close() {
+        judgement = null;
         settings.counters().remove(share);
     }
 
