@@ -87,7 +87,7 @@ class CollectorRoomsTest {
                 .check(OURS);
         noClasses()
                 .that()
-                .resideOutsideOfPackage(COLLECTOR + "observe")
+                .resideOutsideOfPackages(COLLECTOR + "observe", "io.sockcdc.consumers.observe")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer..")
