@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sockcdc.consumers.observe.DeliveryMetrics;
 import io.sockcdc.testkit.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class DeliveryMetersTest {
         for (String name : List.of("pager", "chat")) {
             ReceiverMeters meters = new ReceiverMeters(name);
             meters.add(DeliveryMeter.SENT, 3);
-            meters.bindTo(registry);
+            new DeliveryMetrics(List.of(meters)).bindTo(registry);
         }
 
         String scrape = registry.scrape();
