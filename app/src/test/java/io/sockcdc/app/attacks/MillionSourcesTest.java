@@ -89,15 +89,14 @@ class MillionSourcesTest {
                         folder.resolve("data").toString())) {
             await().atMost(LONG)
                     .pollInterval(Duration.ofSeconds(2))
-                    .untilAsserted(
-                            () -> assertThat(rules(Life.CLEAR)).contains("connection-flood", "service-flood"));
+                    .untilAsserted(() -> assertThat(rules(Life.CLEAR)).contains("connection-flood", "service-flood"));
 
             // then
             assertThat(rules(Life.OPEN)).containsExactlyInAnyOrder("connection-flood", "service-flood");
             assertThat(flags())
                     .filteredOn(flag -> flag.getRule().equals("connection-flood"))
-                    .allSatisfy(flag ->
-                            assertThat(flag.getSubject().getFields()).containsEntry("remote_ip", ATTACKER));
+                    .allSatisfy(
+                            flag -> assertThat(flag.getSubject().getFields()).containsEntry("remote_ip", ATTACKER));
             analyze.interrupt();
             assertThat(analyze.awaitExit()).as(analyze.toString()).isZero();
             assertThat(analyze.err()).doesNotContain("OutOfMemoryError");
@@ -167,7 +166,8 @@ class MillionSourcesTest {
                 .setSequence(sequence)
                 .setAt(at)
                 .build();
-        producer.send(new ProducerRecord<>("sockcdc.status", HOST.getBytes(StandardCharsets.UTF_8), statuses.encode(status)));
+        producer.send(
+                new ProducerRecord<>("sockcdc.status", HOST.getBytes(StandardCharsets.UTF_8), statuses.encode(status)));
     }
 
     private List<Anomaly> flags() {

@@ -128,7 +128,7 @@ final class Beaconing extends Rule<Beaconing.Settings, Beaconing.Memory> {
 
     @Override
     String text(Subject subject, Verdict v, Settings s) {
-        return "A program on " + subject.hostId() + " contacts " + subject.remoteIp() + " port "
-                + subject.remotePort() + " at regular intervals, like a timer: " + number(v.value()) + " in a row.";
+        return "A program on " + subject.hostId() + " contacts " + subject.remoteIp() + " port " + subject.remotePort()
+                + " at regular intervals, like a timer: " + number(v.value()) + " in a row.";
     }
 }

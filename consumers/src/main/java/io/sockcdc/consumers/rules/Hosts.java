@@ -45,7 +45,9 @@ final class Hosts implements Carried {
             host = new Memory(o.atMicros());
             hosts.put(o.hostId(), host);
         }
-        if (o instanceof SocketClosed its && its.socket().isTcp() && its.socket().isOutbound()) {
+        if (o instanceof SocketClosed its
+                && its.socket().isTcp()
+                && its.socket().isOutbound()) {
             host.tried.add(o.atMicros(), 1);
         }
         if (o instanceof HostStatus status && status.loss() != null) {

@@ -102,7 +102,8 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
                 m.targets.add(now, its.socket().remoteIp() + " " + its.socket().remotePort());
             }
         }
-        // What fails at once has no name, and what works lives on and gets one: the nameless are measured by the whole host.
+        // What fails at once has no name, and what works lives on and gets one: the nameless are measured by the whole
+        // host.
         long tried = m.host.isEmpty() ? m.tried.sum(now) : Math.max(m.tried.sum(now), hosts.tried(m.host, now));
         boolean mostFail = m.failed.sum(now) >= s.share() * tried;
         return Verdict.of(mostFail ? m.targets.size(now) : 0, Math.min(s.limit(), RecentSet.LIMIT));

@@ -232,7 +232,8 @@ public final class Courier implements Runnable {
             return receiver.send(parcel);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("receiver", name).log("an alert cannot be made into a message");
-            return new Answer.Refused("it cannot be made into a message: " + e.getClass().getSimpleName());
+            return new Answer.Refused(
+                    "it cannot be made into a message: " + e.getClass().getSimpleName());
         }
     }
 
