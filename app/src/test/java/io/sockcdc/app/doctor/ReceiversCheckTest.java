@@ -32,8 +32,7 @@ class ReceiversCheckTest {
                     .bind(ConsumerSettings.defaults())
                     .get(ConsumerSettings.class);
 
-            List<Finding> findings =
-                    new ReceiversCheck(settings.delivery().receivers()).look();
+            List<Finding> findings = new ReceiversCheck(settings.delivery().receivers()).look();
 
             assertThat(findings)
                     .extracting(finding -> finding.name() + " " + finding.status())

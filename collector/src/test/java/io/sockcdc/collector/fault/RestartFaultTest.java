@@ -137,7 +137,7 @@ class RestartFaultTest {
         Map<String, String> settings = Map.of(
                 "FAKETIME_TIMESTAMP_FILE",
                 offset.toString(),
-                "FAKETIME_CACHE_DURATION",
+                "FAKETIME_NO_CACHE",
                 "1",
                 "DONT_FAKE_MONOTONIC",
                 "1",

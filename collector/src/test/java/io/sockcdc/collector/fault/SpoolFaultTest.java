@@ -67,9 +67,13 @@ class SpoolFaultTest {
             await().atMost(LONG)
                     .until(() -> !SpooledHistory.of(data).gaps("SPOOL_SHED").isEmpty());
             assertThat(sizeOf(data.resolve("spool"))).isLessThan(700 << 10);
-            broker.start();
+            collector.stop();
+        }
+        broker.start();
 
-            // then
+        // then: a new process has nothing but what is on disk
+        try (CollectorProcess collector = CollectorProcess.start(namespace, data, small)) {
+            assertThat(collector.isAlive()).isTrue();
             await().atMost(LONG)
                     .pollInterval(Duration.ofMillis(300))
                     .ignoreExceptions()
