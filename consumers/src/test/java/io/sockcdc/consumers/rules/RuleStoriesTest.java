@@ -75,7 +75,7 @@ class RuleStoriesTest {
 
         assertThat(flags).hasSize(1);
         assertThat(flags.get(0).rule()).isEqualTo("beaconing");
-        assertThat(flags.get(0).subject()).contains("203.0.113.50", "implant");
+        assertThat(flags.get(0).subject()).contains("203.0.113.50");
     }
 
     @Test
