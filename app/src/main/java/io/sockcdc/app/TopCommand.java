@@ -120,8 +120,8 @@ final class TopCommand implements Callable<Integer> {
         }
         TopFigures.Topics topics = new TopFigures.Topics(
                 common.topic(TopicKind.COUNTS), common.topic(TopicKind.ANOMALIES), common.topic(TopicKind.SOCKETS));
-        try (TopFigures figures = new TopFigures(
-                common.kafkaClient(servers.get()), topics, "Kafka " + servers.get(), program.clock())) {
+        try (TopFigures figures =
+                new TopFigures(common.kafkaClient(servers.get()), topics, "Kafka " + servers.get(), program.clock())) {
             Top top = new Top(figures, start);
             Optional<Terminal> terminal = printed ? Optional.empty() : Terminals.open();
             if (terminal.isPresent()) {
@@ -167,7 +167,8 @@ final class TopCommand implements Callable<Integer> {
             if (program.clock().instant().isAfter(giveUp)) {
                 throw new UserError(
                         ExitCode.KAFKA_UNREACHABLE,
-                        "Kafka " + servers + " has no topic " + common.topic(TopicKind.COUNTS) + ", or does not answer");
+                        "Kafka " + servers + " has no topic " + common.topic(TopicKind.COUNTS)
+                                + ", or does not answer");
             }
         }
         int left = once ? 1 : iterations == null ? Integer.MAX_VALUE : iterations;

@@ -28,6 +28,7 @@ final class Main implements Callable<Integer> {
             new CloseLatency(),
             new AlertLatency(),
             new BytesPerEvent(),
+            new AnalysisCost(),
             new MicroBenchmarks());
     private static final Duration FULL_LIMIT = Duration.ofMinutes(15);
     private static final Duration QUICK_LIMIT = Duration.ofMinutes(6);
@@ -40,7 +41,7 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, jmh.")
+            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, jmh.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write docs/benchmarks.md.")

@@ -52,8 +52,7 @@ final class AddressPage {
     private static void hosts(List<String> lines, AddressDetail detail, Instant now) {
         title(lines, format("%-36s %7s %8s %8s %7s %7s", "HOST", "OPEN", "OPENED/s", "CLOSED/s", "IN", "OUT"));
         detail.hosts().stream()
-                .sorted(Comparator.comparing(
-                                (Counted host) -> -host.counts().getOpen())
+                .sorted(Comparator.comparing((Counted host) -> -host.counts().getOpen())
                         .thenComparing(Counted::subject))
                 .map(host -> AddressRow.of(host, 0, now))
                 .forEach(host -> lines.add(format(
@@ -70,7 +69,11 @@ final class AddressPage {
         Map<String, Integer> counts = new TreeMap<>();
         for (ReceivedEvent socket : detail.sockets()) {
             counts.merge(
-                    format("%-36s %s", process(socket.event()), word(socket.key().getHostId())), 1, Integer::sum);
+                    format(
+                            "%-36s %s",
+                            process(socket.event()), word(socket.key().getHostId())),
+                    1,
+                    Integer::sum);
         }
         title(lines, format("%7s %-36s %s", "SOCKETS", "PROCESS", "HOST"));
         counts.entrySet().stream()
@@ -107,7 +110,9 @@ final class AddressPage {
 
     private static String age(SocketEvent event, Instant now) {
         Instant since = event.getOpenedNotAfter();
-        return since == null ? "-" : ">=" + Math.max(0, Duration.between(since, now).toSeconds()) + "s";
+        return since == null
+                ? "-"
+                : ">=" + Math.max(0, Duration.between(since, now).toSeconds()) + "s";
     }
 
     private static String end(@Nullable String ip, @Nullable Integer port) {

@@ -27,12 +27,7 @@ record AddressRow(Counted counted, String address, double opened, double closed,
         Integer remainder = counted.subject().getRemainder();
         String address = ip != null ? ip : remainder != null ? "(others " + remainder + ")" : "-";
         return new AddressRow(
-                counted,
-                address,
-                rates.getOpened() * left,
-                rates.getClosed() * left,
-                rates.getFailed() * left,
-                flags);
+                counted, address, rates.getOpened() * left, rates.getClosed() * left, rates.getFailed() * left, flags);
     }
 
     long open() {

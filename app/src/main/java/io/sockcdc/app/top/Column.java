@@ -7,12 +7,42 @@ import java.util.function.Function;
 /** A column of the table: how wide, by which key it sorts, and what it shows. */
 enum Column {
     ADDRESS("ADDRESS", 0, 'n', AddressRow::address, Comparator.comparing(AddressRow::address)),
-    OPEN("OPEN", 7, 'o', row -> Long.toString(row.open()), Comparator.comparingLong(AddressRow::open).reversed()),
-    OPENED("OPENED/s", 8, 'p', row -> rate(row.opened()), Comparator.comparingDouble(AddressRow::opened).reversed()),
-    CLOSED("CLOSED/s", 8, 'c', row -> rate(row.closed()), Comparator.comparingDouble(AddressRow::closed).reversed()),
-    FAILED("FAILED/s", 8, 'f', row -> rate(row.failed()), Comparator.comparingDouble(AddressRow::failed).reversed()),
-    IN("IN", 7, 'i', row -> bytes(row.bytesIn()), Comparator.comparingLong(AddressRow::bytesIn).reversed()),
-    OUT("OUT", 7, 'u', row -> bytes(row.bytesOut()), Comparator.comparingLong(AddressRow::bytesOut).reversed()),
+    OPEN(
+            "OPEN",
+            7,
+            'o',
+            row -> Long.toString(row.open()),
+            Comparator.comparingLong(AddressRow::open).reversed()),
+    OPENED(
+            "OPENED/s",
+            8,
+            'p',
+            row -> rate(row.opened()),
+            Comparator.comparingDouble(AddressRow::opened).reversed()),
+    CLOSED(
+            "CLOSED/s",
+            8,
+            'c',
+            row -> rate(row.closed()),
+            Comparator.comparingDouble(AddressRow::closed).reversed()),
+    FAILED(
+            "FAILED/s",
+            8,
+            'f',
+            row -> rate(row.failed()),
+            Comparator.comparingDouble(AddressRow::failed).reversed()),
+    IN(
+            "IN",
+            7,
+            'i',
+            row -> bytes(row.bytesIn()),
+            Comparator.comparingLong(AddressRow::bytesIn).reversed()),
+    OUT(
+            "OUT",
+            7,
+            'u',
+            row -> bytes(row.bytesOut()),
+            Comparator.comparingLong(AddressRow::bytesOut).reversed()),
     FLAGS(
             "FLAGS",
             5,

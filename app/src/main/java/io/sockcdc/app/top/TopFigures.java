@@ -70,8 +70,7 @@ public final class TopFigures implements AutoCloseable {
         lookedInto = address;
         socketsComplete = false;
         if (address != null) {
-            sockets = new SocketsTail(
-                    client, topics.sockets(), event -> address.equals(event.getRemoteIp()));
+            sockets = new SocketsTail(client, topics.sockets(), event -> address.equals(event.getRemoteIp()));
         }
     }
 

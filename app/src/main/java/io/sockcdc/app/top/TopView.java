@@ -219,7 +219,13 @@ final class TopView {
         columns = table.columns();
         String told = filter.isEmpty() && !typing
                 ? ""
-                : String.format(Locale.ROOT, "/%s%s  %d of %d", filter, typing ? "_" : "", shown.size(), figures.rows().size());
+                : String.format(
+                        Locale.ROOT,
+                        "/%s%s  %d of %d",
+                        filter,
+                        typing ? "_" : "",
+                        shown.size(),
+                        figures.rows().size());
         lines.add(plain(told, colour(AttributedStyle.DEFAULT, AttributedStyle.YELLOW)));
         lines.add(header(table));
         for (int i = first; i < Math.min(shown.size(), first + page); i++) {

@@ -157,7 +157,8 @@ class AttacksTest {
         for (Expected each : expected) {
             assertThat(evidence(live, each)).as(each.toString()).contains(each.process == null ? "" : each.process);
         }
-        List<Anomaly> judgedAgain = hosts.victim().call(() -> History.read(servers).judge(rules));
+        List<Anomaly> judgedAgain =
+                hosts.victim().call(() -> History.read(servers).judge(rules));
         assertThat(lives(judgedAgain)).containsExactlyInAnyOrderElementsOf(lives(live));
     }
 
@@ -306,7 +307,9 @@ class AttacksTest {
                 .filter(flag -> flag.getLife() != Life.UPDATE)
                 .map(flag -> flag.getLife() + " " + flag.getRule() + " " + subject(flag) + " "
                         + flag.getFirstSeen().getEpochSecond() + " "
-                        + (flag.getClearedAt() == null ? "" : flag.getClearedAt().getEpochSecond()))
+                        + (flag.getClearedAt() == null
+                                ? ""
+                                : flag.getClearedAt().getEpochSecond()))
                 .toList();
     }
 

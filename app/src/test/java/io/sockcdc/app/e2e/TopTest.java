@@ -78,7 +78,10 @@ class TopTest {
         counts(SubjectKind.REMOTE_IP, null, "2001:db8:1234:5678:9abc:def0:1234:5678", 7, 5_000_000_000L);
         counts(SubjectKind.HOST_REMOTE_IP, "web-1", "10.0.0.60", 40, 1);
         counts(SubjectKind.HOST_REMOTE_IP, "db-1", "10.0.0.60", 20, 1);
-        send("anomalies", "f".getBytes(StandardCharsets.UTF_8), RecordCodec.ofAnomalies().encode(flag()));
+        send(
+                "anomalies",
+                "f".getBytes(StandardCharsets.UTF_8),
+                RecordCodec.ofAnomalies().encode(flag()));
         for (int i = 0; i < 3; i++) {
             socket(i, "10.0.0.60", i == 2 ? "evil\u001b[2J" : "nginx");
         }
@@ -93,7 +96,8 @@ class TopTest {
 
     @BeforeEach
     void writeScript() throws IOException {
-        String command = String.join(" ", Sockcdc.launch().command("top", "--bootstrap-servers", broker.bootstrapServers()));
+        String command =
+                String.join(" ", Sockcdc.launch().command("top", "--bootstrap-servers", broker.bootstrapServers()));
         script = Files.writeString(directory.resolve("top"), "exec " + command + " \"$@\"\n");
     }
 
@@ -125,7 +129,10 @@ class TopTest {
                 .setFirstSeen(now)
                 .setLastSeen(now)
                 .build();
-        send("counts", RecordCodec.ofCountSubjects().encode(subject), RecordCodec.ofConnectionCounts().encode(counts));
+        send(
+                "counts",
+                RecordCodec.ofCountSubjects().encode(subject),
+                RecordCodec.ofConnectionCounts().encode(counts));
     }
 
     private static Anomaly flag() {
@@ -176,7 +183,10 @@ class TopTest {
                 .setPid(77)
                 .setCommand(command)
                 .build();
-        send("sockets", RecordCodec.ofSocketKeys().encode(key), RecordCodec.ofSocketEvents().encode(event));
+        send(
+                "sockets",
+                RecordCodec.ofSocketKeys().encode(key),
+                RecordCodec.ofSocketEvents().encode(event));
     }
 
     private static List<String> addresses(String screen) {
@@ -193,11 +203,17 @@ class TopTest {
             String screen = tmux.awaitScreen("61 addresses");
 
             List<String> lines = screen.lines().toList();
-            assertThat(lines.get(0)).startsWith("sockcdc top ").contains("1837 open").contains("1 flag");
+            assertThat(lines.get(0))
+                    .startsWith("sockcdc top ")
+                    .contains("1837 open")
+                    .contains("1 flag");
             assertThat(lines.get(2).split(" +"))
                     .containsExactly("ADDRESS", "OPEN", "OPENED/s", "CLOSED/s", "FAILED/s", "IN", "OUT", "FLAGS");
             assertThat(lines.get(3).split(" +")).startsWith("10.0.0.60", "60").endsWith("60.0k", "60.0k", "1");
-            assertThat(addresses(screen)).hasSize(20).startsWith("10.0.0.60", "10.0.0.59").endsWith("10.0.0.41");
+            assertThat(addresses(screen))
+                    .hasSize(20)
+                    .startsWith("10.0.0.60", "10.0.0.59")
+                    .endsWith("10.0.0.41");
             assertThat(lines.get(23)).contains("q quit");
             assertThat(tmux.variable("alternate_on")).isEqualTo("1");
 
@@ -241,7 +257,8 @@ class TopTest {
 
             // when looking into the first
             tmux.press("Enter");
-            String page = tmux.awaitScreen(screen -> screen.contains("SOCKETS PROCESS") && screen.contains("nginx[77]"));
+            String page =
+                    tmux.awaitScreen(screen -> screen.contains("SOCKETS PROCESS") && screen.contains("nginx[77]"));
             assertThat(page)
                     .contains("10.0.0.60: 60 open")
                     .contains("connection-flood")
@@ -263,7 +280,8 @@ class TopTest {
             tmux.type("sh " + script);
             tmux.awaitScreen("61 addresses");
             counts(SubjectKind.REMOTE_IP, null, "192.0.2.1", 500, 1);
-            tmux.awaitScreen(screen -> addresses(screen.replace("192.0.2.1", "10.0.0.200")).get(0).equals("10.0.0.200"));
+            tmux.awaitScreen(screen ->
+                    addresses(screen.replace("192.0.2.1", "10.0.0.200")).get(0).equals("10.0.0.200"));
 
             tmux.resize(50, 10);
             String small = tmux.awaitScreen(screen -> addresses(screen).size() == 5);
@@ -317,14 +335,37 @@ class TopTest {
     @Test
     void intoAPipeItPrintsTheTableAndJson() {
         Sockcdc text = Sockcdc.launch()
-                .run("top", "--bootstrap-servers", broker.bootstrapServers(), "--iterations", "2", "--rows", "3", "--interval", "200ms");
+                .run(
+                        "top",
+                        "--bootstrap-servers",
+                        broker.bootstrapServers(),
+                        "--iterations",
+                        "2",
+                        "--rows",
+                        "3",
+                        "--interval",
+                        "200ms");
         assertThat(text.lines()).hasSize(11);
         assertThat(text.lines().get(2)).startsWith("10.0.0.60 ");
         assertThat(text.out()).doesNotContain("\u001b");
 
         Sockcdc json = Sockcdc.launch()
-                .run("top", "--bootstrap-servers", broker.bootstrapServers(), "--once", "--format", "json", "--rows", "0", "--filter", "10.0.0.5");
-        assertThat(json.json()).extracting((JsonNode row) -> row.get("ip").asText()).hasSize(11).startsWith("10.0.0.59").endsWith("10.0.0.5");
+                .run(
+                        "top",
+                        "--bootstrap-servers",
+                        broker.bootstrapServers(),
+                        "--once",
+                        "--format",
+                        "json",
+                        "--rows",
+                        "0",
+                        "--filter",
+                        "10.0.0.5");
+        assertThat(json.json())
+                .extracting((JsonNode row) -> row.get("ip").asText())
+                .hasSize(11)
+                .startsWith("10.0.0.59")
+                .endsWith("10.0.0.5");
     }
 
     @Test
