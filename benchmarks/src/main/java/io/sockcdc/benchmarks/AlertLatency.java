@@ -17,8 +17,7 @@ final class AlertLatency implements Measurement {
     private static final String VICTIM = "203.0.113.1";
     private static final String ATTACKER = "203.0.113.2";
     /** The rule's own limit, and one of the same hundred a second that needs no ten seconds to see it. */
-    private static final String RULES =
-            """
+    private static final String RULES = """
             connection-flood:
               limit: 1000
               window: 10s

@@ -51,8 +51,7 @@ final class AnalysisCost implements Measurement {
 
     private static void row(Section section, String what, int events, Cost cost, double bare, String aim) {
         section.row(what + ", events a second and core", rate(events, cost.cpuSeconds()));
-        section.row(
-                what + ", share of bare", String.format(Locale.ROOT, "%.2f", bare / cost.cpuSeconds()), aim);
+        section.row(what + ", share of bare", String.format(Locale.ROOT, "%.2f", bare / cost.cpuSeconds()), aim);
         section.row(what + ", heap bytes an address", String.format(Locale.ROOT, "%.0f", cost.bytesPerSource()));
     }
 
@@ -81,8 +80,8 @@ final class AnalysisCost implements Measurement {
         CollectorProcess itself = new CollectorProcess(analysis, arena.namespace(), data);
         double heapBefore = heap(itself);
         double before = analysis.cpuSeconds();
-        Child load = arena.startJava(
-                EventLoad.class, Arena.BOOTSTRAP, Integer.toString(events), Integer.toString(SOURCES));
+        Child load =
+                arena.startJava(EventLoad.class, Arena.BOOTSTRAP, Integer.toString(events), Integer.toString(SOURCES));
         load.awaitOutput(EventLoad.DONE, READ);
         Patience.await("the analysis to judge all", READ, () -> {
             Metrics now = metrics(arena);

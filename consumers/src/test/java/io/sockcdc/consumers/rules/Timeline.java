@@ -163,8 +163,7 @@ final class Timeline {
         status(at, null, null, counters);
     }
 
-    private void status(
-            double at, @Nullable Long lost, @Nullable Long timeWait, @Nullable Map<String, Long> counters) {
+    private void status(double at, @Nullable Long lost, @Nullable Long timeWait, @Nullable Map<String, Long> counters) {
         CollectorStatus status = new CollectorStatus();
         status.setKind(StatusKind.HEARTBEAT);
         status.setHostId(host);
