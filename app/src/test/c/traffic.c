@@ -5,11 +5,11 @@
  *   serve FIRST-PORT PORTS answer|silent|reset   answers once and closes when the peer does | never answers | resets after data
  *   leak PORT                                    accepts, and never closes
  *   deaf PORT BACKLOG                            listens, and never accepts
- *   flood TO PORT RATE COUNT FROM ADDRESSES      connects and closes; prints the time of every connection that is a mark
+ *   flood TO PORT RATE COUNT FROM ADDRESSES      connects and closes
  *   hold TO PORT RATE COUNT FROM BYTES SECONDS   connects, sends, and holds; with BYTES 0 it sends a byte a second instead
  *   repeat TO PORT COUNT MILLIS JITTER FROM BYTES  connects, sends, receives, closes, waits so long, more or less by JITTER percent
  *   upload TO PORT MEBIBYTES FROM                sends that much and closes
- *   keep TO PORT COUNT FROM SECONDS              connects, sends after two seconds, receives, and keeps what the other side has ended
+ *   keep TO PORT COUNT FROM SECONDS              connects; told to by a line, sends, receives, and keeps what the other side has ended
  *
  * FROM is an address of this namespace, the first of several, or - for the kernel's choice.
  */
@@ -145,8 +145,7 @@ static void leak(int port) {
     fcntl(s, F_SETFL, 0);
     ready();
     for (;;) {
-        int c = accept(s, NULL, NULL);
-        if (c >= 0 && write(c, "hello\n", 6) < 0) die("write");
+        if (accept(s, NULL, NULL) < 0) die("accept");
     }
 }
 
@@ -159,11 +158,8 @@ static void flood(char **a) {
         int s = connected(a[0], atoi(a[1]), a[4], (unsigned)(i % addresses));
         if (s < 0) continue;
         made++;
-        /* One line for each connection: whose reader wants the time of the limit-th takes the limit-th line. */
-        printf("%lld\n", (long long)now_micros(CLOCK_REALTIME));
         close(s);
     }
-    fflush(stdout);
     fprintf(stderr, "%ld connections\n", made);
 }
 
@@ -188,9 +184,12 @@ static void hold(char **a) {
     long rate = bounded(a[2], 100000), count = bounded(a[3], 20000), bytes = bounded(a[5], 65536);
     long seconds = bounded(a[6], LONGEST_SECONDS);
     int *sockets = calloc(count, sizeof *sockets);
-    int64_t begin = now_micros(CLOCK_MONOTONIC);
+    int64_t next = now_micros(CLOCK_MONOTONIC);
     for (long i = 0; i < count; i++) {
-        wait_until(begin + i * 1000000 / rate);
+        wait_until(next);
+        /* Never faster than the rate, also when it comes late. */
+        int64_t now = now_micros(CLOCK_MONOTONIC);
+        next = (now > next ? now : next) + 1000000 / rate;
         sockets[i] = connected(a[0], atoi(a[1]), a[4], 0);
         if (sockets[i] >= 0 && bytes > 0) send_bytes(sockets[i], bytes);
         if (sockets[i] >= 0 && bytes == 0) send_bytes(sockets[i], 20);
@@ -229,12 +228,12 @@ static void keep(char **a) {
         sockets[i] = connected(a[0], atoi(a[1]), a[3], 0);
         if (sockets[i] < 0) die("connect");
     }
-    sleep(2);
+    ready();
+    if (getchar() == EOF) return;
     for (long i = 0; i < count; i++) {
         send_bytes(sockets[i], 100);
         receive_some(sockets[i]);
     }
-    ready();
     sleep(bounded(a[4], LONGEST_SECONDS));
 }
 

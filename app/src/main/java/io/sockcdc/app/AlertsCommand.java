@@ -5,6 +5,7 @@ import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
+import io.sockcdc.app.terminal.Terminals;
 import io.sockcdc.consumers.query.AnomalyReader;
 import io.sockcdc.consumers.query.OpenFlags;
 import io.sockcdc.consumers.query.TimeExpression;
@@ -24,7 +25,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -191,7 +191,7 @@ final class AlertsCommand implements Callable<Integer> {
             JsonLines json = new JsonLines();
             return step -> out.print(json.anomaly(step));
         }
-        AlertText text = new AlertText(Ansi.AUTO.enabled());
+        AlertText text = new AlertText(Terminals.wantsColour());
         return step -> out.write(text.of(step));
     }
 }

@@ -15,6 +15,7 @@ import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketEventTarget;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.render.JsonLines;
+import io.sockcdc.render.Printable;
 import io.sockcdc.render.SsText;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.topics.TopicKind;
@@ -132,7 +133,9 @@ final class AtCommand implements Callable<Integer> {
     private int print(PastTable table, SocketFilter wanted, FilterNames names) {
         Lines lines = Lines.gathering(program.out());
         LineAppender text = new LineAppender(lines);
-        SsText ss = new SsText(text, flags.details(), flags.numeric() ? null : names, BUFFERED_ROWS);
+        SsText ss = printer(text, names);
+        boolean several = table.frames().size() > 1;
+        String heading = "";
         JsonLines json = new JsonLines();
         SocketEventTarget target = new SocketEventTarget();
         int hidden = 0;
@@ -147,6 +150,16 @@ final class AtCommand implements Callable<Integer> {
                     String line = json.event(row.key(), row.event());
                     lines.print(line.substring(0, line.length() - 1) + ",\"certainty\":\"" + row.certainty() + "\"}");
                 } else {
+                    String whose = heading(row);
+                    if (several && !whose.equals(heading)) {
+                        if (!heading.isEmpty()) {
+                            ss.finish();
+                            text.append('\n');
+                        }
+                        heading = whose;
+                        text.append(whose).append('\n');
+                        ss = printer(text, names);
+                    }
                     ss.print(row.key(), row.event());
                 }
             }
@@ -160,6 +173,18 @@ final class AtCommand implements Callable<Integer> {
             lines.flush();
         }
         return hidden;
+    }
+
+    private SsText printer(LineAppender text, FilterNames names) {
+        return new SsText(text, flags.details(), flags.numeric() ? null : names, BUFFERED_ROWS);
+    }
+
+    /** Of more than one table each has a line above it. */
+    private static String heading(TableRow row) {
+        String name = row.event().getHostName().isEmpty()
+                ? row.key().getHostId()
+                : row.event().getHostName();
+        return Printable.of(name) + ", namespace " + row.key().getNetns() + ":";
     }
 
     private void explain(PastTable table, int hidden, ReadProgress progress) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sockcdc.app.doctor.Doctor;
 import io.sockcdc.app.doctor.Finding;
+import io.sockcdc.app.doctor.ReceiversCheck;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.output.Format;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.wiring.FilterPlacement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,13 +59,14 @@ final class DoctorCommand implements Callable<Integer> {
             explain(filter);
             return ExitCode.OK.number();
         }
-        List<Finding> findings = Doctor.ofThisMachine(
+        List<Finding> findings = new ArrayList<>(Doctor.ofThisMachine(
                         common.dataDirectory().path(),
                         common.findServers().orElse(null),
                         common.settings().capture().receiveBuffer().bytes(),
                         program.wiring().sockDiag(),
                         program.clock())
-                .examine();
+                .examine());
+        findings.addAll(new ReceiversCheck(common.receivers()).look());
         Lines out = new Lines(program.out());
         findings.forEach(finding -> out.print(format.format() == Format.JSON ? json(finding) : text(finding)));
         boolean fatal = findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FATAL);

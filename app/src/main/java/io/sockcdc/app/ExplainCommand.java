@@ -91,7 +91,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Lines lines = Lines.gathering(program.out());
         try {
-            lives.forEach(life -> print(life, lines, life != lives.get(0)));
+            for (int i = 0; i < lives.size(); i++) {
+                print(lives.get(i), lines, i > 0);
+            }
         } finally {
             lines.flush();
         }

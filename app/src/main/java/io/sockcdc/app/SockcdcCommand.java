@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  sockcdc watch dport = :443     follow connections to port 443",
             "  sockcdc counts                 who has how many connections",
             "  sockcdc top                    the same, live",
+            "  sockcdc at -15m                who was connected a quarter of an hour ago",
             "  sockcdc alerts                 what is wrong, now and as it comes",
             "  sockcdc doctor                 what this machine allows"
         })
@@ -35,7 +36,8 @@ final class SockcdcCommand implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "a command is missing: up, collect, analyze, watch, counts, alerts, top, snapshot, doctor");
+                    "a command is missing: up, collect, analyze, watch, at, explain, audit, replay, counts, alerts, top,"
+                            + " snapshot, doctor");
         }
     }
 }

@@ -126,7 +126,7 @@ final class TopCommand implements Callable<Integer> {
             Optional<Terminal> terminal = printed ? Optional.empty() : Terminals.open();
             if (terminal.isPresent()) {
                 try (Terminal its = terminal.get()) {
-                    top.show(its, Terminals.wantsColour(), stop::isAsked);
+                    top.show(its, program.out(), Terminals.wantsColour(), stop);
                 }
             } else {
                 print(top, figures, start, servers.get());

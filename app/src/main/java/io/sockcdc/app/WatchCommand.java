@@ -4,8 +4,8 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.run.StopSignal;
-import io.sockcdc.collector.CollectorException;
-import io.sockcdc.collector.SpoolFiles;
+import io.sockcdc.app.terminal.Terminals;
+import io.sockcdc.app.wiring.SpoolHistory;
 import io.sockcdc.consumers.query.EventReader;
 import io.sockcdc.consumers.query.ReadRange;
 import io.sockcdc.consumers.query.ReceivedEvent;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -37,7 +38,6 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -141,29 +141,25 @@ final class WatchCommand implements Callable<Integer> {
         Integer most = range.last();
         Deque<ReceivedEvent> newest = new ArrayDeque<>();
         AtomicLong position = new AtomicLong();
-        try {
-            long unreadable = SpoolFiles.read(directory, (key, event) -> {
-                ReceivedEvent read = new ReceivedEvent(key, event, 0, position.getAndIncrement());
-                if (!isWithin(range, event.getObservedAt()) || !wanted.test(read)) {
-                    return;
-                }
-                if (most == null) {
-                    out.accept(read);
-                    return;
-                }
-                newest.add(read);
-                if (newest.size() > most) {
-                    newest.removeFirst();
-                }
-            });
-            newest.forEach(out);
-            if (unreadable > 0) {
-                program.say(unreadable + " pieces of the spool cannot be read");
+        long unreadable = SpoolHistory.read(directory, (key, event) -> {
+            ReceivedEvent read = new ReceivedEvent(key, event, 0, position.getAndIncrement());
+            if (!isWithin(range, event.getObservedAt()) || !wanted.test(read)) {
+                return;
             }
-            return ExitCode.OK.number();
-        } catch (CollectorException e) {
-            throw new UserError(ExitCode.DATA_DIRECTORY, String.valueOf(e.getMessage()), e);
+            if (most == null) {
+                out.accept(read);
+                return;
+            }
+            newest.add(read);
+            if (newest.size() > most) {
+                newest.removeFirst();
+            }
+        });
+        newest.forEach(out);
+        if (unreadable > 0) {
+            program.say(unreadable + " pieces of the spool cannot be read");
         }
+        return ExitCode.OK.number();
     }
 
     private static boolean isWithin(ReadRange range, Instant at) {
@@ -204,8 +200,13 @@ final class WatchCommand implements Callable<Integer> {
             return siemPrinter(format.siem().mapper(Version.text()), out);
         }
         StringBuilder lines = new StringBuilder();
-        WatchText text = new WatchText(lines, Ansi.AUTO.enabled(), null);
+        WatchText text;
         try {
+            OptionalInt columns = Terminals.columns();
+            boolean colour = Terminals.wantsColour();
+            text = columns.isPresent()
+                    ? new WatchText(lines, colour, null, columns.getAsInt())
+                    : new WatchText(lines, colour, null);
             if (!noHeader) {
                 text.header();
             }

@@ -29,8 +29,9 @@ final class Main implements Callable<Integer> {
             new AlertLatency(),
             new BytesPerEvent(),
             new AnalysisCost(),
+            new HistoryCost(),
             new MicroBenchmarks());
-    private static final Duration FULL_LIMIT = Duration.ofMinutes(15);
+    private static final Duration FULL_LIMIT = Duration.ofMinutes(25);
     private static final Duration QUICK_LIMIT = Duration.ofMinutes(6);
     private static final int TOO_LONG = 75;
 
@@ -41,7 +42,7 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, jmh.")
+            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, history, jmh.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write docs/benchmarks.md.")

@@ -19,6 +19,7 @@ final class ConnectionBalance {
     private long least = Long.MIN_VALUE;
     private long most = Long.MAX_VALUE;
     private int comparisons;
+    private boolean counted = true;
 
     /** @param kernel the kernel's counters of the namespace, now */
     ConnectionBalance(Supplier<Map<String, Long>> kernel) {
@@ -69,8 +70,14 @@ final class ConnectionBalance {
         return most;
     }
 
+    /** Whether the kernel tells its counts. */
+    boolean isCounted() {
+        return counted;
+    }
+
     private long opens() {
         Map<String, Long> now = kernel.get();
+        counted = now.containsKey(NetworkCounters.ACTIVE_OPENS);
         return now.getOrDefault(NetworkCounters.ACTIVE_OPENS, 0L) + now.getOrDefault(NetworkCounters.PASSIVE_OPENS, 0L);
     }
 }

@@ -45,6 +45,11 @@ final class Degradation {
                     + " KiB: bursts of more than " + granted / 1280
                     + " closes are dropped and counted; give CAP_NET_ADMIN or raise net.core.rmem_max");
         }
+        namespaces.forEach(namespace -> namespace
+                .counters()
+                .missing()
+                .forEach(file ->
+                        missing.add("the kernel's own counters are not known, so a downtime is not counted: " + file)));
         if (!have.contains(Capability.CAP_NET_ADMIN)) {
             missing.add("firewall marks are not visible: give CAP_NET_ADMIN");
         }

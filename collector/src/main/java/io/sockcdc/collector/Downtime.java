@@ -61,12 +61,16 @@ final class Downtime {
     }
 
     private Status.@Nullable Connections former() {
-        return sameBoot && counts && lastRun != null ? lastRun.connections() : null;
+        return sameBoot && isCounted() && lastRun != null ? lastRun.connections() : null;
+    }
+
+    private boolean isCounted() {
+        return counts && balances.stream().allMatch(ConnectionBalance::isCounted);
     }
 
     /** What a status says of connections: of the former run until the gap was told; null when it is not known. */
     Status.@Nullable Connections connections() {
-        if (!counts) {
+        if (!isCounted()) {
             return null;
         }
         Status.Connections before = former();

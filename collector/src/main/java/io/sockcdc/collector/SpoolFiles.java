@@ -51,7 +51,9 @@ public final class SpoolFiles {
 
     private static List<Path> files(Path spool) throws IOException {
         try (Stream<Path> all = Files.list(spool)) {
-            return all.filter(file -> file.toString().endsWith(".avro")).sorted().toList();
+            return all.filter(file -> file.toString().endsWith(".avro"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -70,7 +72,8 @@ public final class SpoolFiles {
                     }
                 } catch (AvroRuntimeException damaged) {
                     reader.sync(block + 1);
-                    boolean unfinished = newest && reader.previousSync() >= file.toFile().length();
+                    boolean unfinished =
+                            newest && reader.previousSync() >= file.toFile().length();
                     unreadable += unfinished ? 0 : 1;
                 }
             }

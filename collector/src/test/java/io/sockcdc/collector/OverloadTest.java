@@ -18,7 +18,6 @@ import io.sockcdc.collector.model.SocketState;
 import io.sockcdc.collector.model.TimeBounds;
 import io.sockcdc.collector.model.TimerKind;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OverloadTest {
@@ -110,7 +109,7 @@ class OverloadTest {
                         null,
                         null,
                         null));
-        @Nullable CloseReason reason = op == Op.CLOSE ? CloseReason.GRACEFUL : null;
+        CloseReason reason = op == Op.CLOSE ? CloseReason.GRACEFUL : null;
         return new SocketChange(
                 op,
                 CapturedBy.SNAPSHOT,

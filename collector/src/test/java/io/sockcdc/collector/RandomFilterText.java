@@ -141,7 +141,7 @@ final class RandomFilterText {
 
     private static int leadingZeros(byte[] address) {
         int bit = 0;
-        while (bit < address.length * 8 && (address[bit / 8] >>> 7 - bit % 8 & 1) == 0) {
+        while (bit < address.length * 8 && ((address[bit / 8] >>> (7 - bit % 8)) & 1) == 0) {
             bit++;
         }
         return bit;
@@ -171,7 +171,7 @@ final class RandomFilterText {
                 StringBuilder groups = new StringBuilder();
                 for (int i = 0; i < 16; i += 2) {
                     groups.append(i == 0 ? "" : ":")
-                            .append(Integer.toHexString((address[i] & 0xff) << 8 | address[i + 1] & 0xff));
+                            .append(Integer.toHexString(((address[i] & 0xff) << 8) | (address[i + 1] & 0xff)));
                 }
                 return groups.toString();
             }

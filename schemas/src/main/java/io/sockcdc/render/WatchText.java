@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,13 @@ public final class WatchText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME_OF_DAY =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int[] WIDTHS = {27, 6, 5, 11, 8, 24, 24, 15, 24, 10, 10, 0};
+    /** Widths where there is little room, and which columns are there first. */
+    private static final int[] NARROW = {12, 6, 5, 11, 8, 21, 21, 15, 20, 10, 10, 18};
+
+    private static final int[] FIRST = {0, 1, 5, 6, 7, 8, 3, 2, 4, 9, 10, 11};
     private static final String[] HEADER = {
         "TIME", "OP", "PROTO", "STATE", "DIR", "LOCAL", "REMOTE", "REASON", "PROCESS", "SENT", "RECEIVED", "LIVED"
     };
@@ -35,6 +43,36 @@ public final class WatchText {
     private final boolean colour;
     private final @Nullable FilterNames names;
     private final StringBuilder line = new StringBuilder(220);
+    private final int[] widths;
+    private final boolean narrow;
+
+    /**
+     * A printer of lines that fit a terminal: with the time of day, the columns that have room, and values that are too long
+     * cut. Where there is room for all of them it prints as the other does.
+     *
+     * @param columns width of the terminal in characters
+     */
+    public WatchText(Appendable out, boolean colour, @Nullable FilterNames names, int columns) {
+        this.out = out;
+        this.colour = colour;
+        this.names = names;
+        narrow = columns < IntStream.of(WIDTHS).sum() + WIDTHS.length + NARROW[NARROW.length - 1];
+        widths = narrow ? fitting(columns) : WIDTHS;
+    }
+
+    private static int[] fitting(int columns) {
+        int[] widths = new int[NARROW.length];
+        Arrays.fill(widths, -1);
+        int left = columns + 1;
+        for (int column : FIRST) {
+            if (left < NARROW[column] + 1) {
+                break;
+            }
+            widths[column] = NARROW[column];
+            left -= NARROW[column] + 1;
+        }
+        return widths;
+    }
 
     /**
      * A printer.
@@ -46,6 +84,8 @@ public final class WatchText {
         this.out = out;
         this.colour = colour;
         this.names = names;
+        this.widths = WIDTHS;
+        this.narrow = false;
     }
 
     /** Prints the names of the columns. */
@@ -56,7 +96,7 @@ public final class WatchText {
     /** Prints one event. */
     public void print(SocketKey key, SocketEvent event) throws IOException {
         write(colour ? colourOf(event) : "", new String[] {
-            TIME.format(event.getObservedAt()),
+            (narrow ? TIME_OF_DAY : TIME).format(event.getObservedAt()),
             event.getOp().name(),
             SsWords.netid(event.getProtocol()),
             state(event),
@@ -80,15 +120,29 @@ public final class WatchText {
     private void write(String code, String[] columns) throws IOException {
         line.setLength(0);
         line.append(code);
+        int begin = line.length();
         for (int i = 0; i < columns.length; i++) {
-            String padding = " ".repeat(Math.max(0, WIDTHS[i] - columns[i].length()));
-            boolean right = i >= FIRST_NUMBER && i < AFTER_NUMBERS;
-            line.append(right ? padding : "").append(columns[i]).append(right ? "" : padding);
-            if (i < columns.length - 1) {
+            if (widths[i] < 0) {
+                continue;
+            }
+            if (line.length() > begin) {
                 line.append(' ');
             }
+            String shown = narrow ? cut(columns[i], widths[i]) : columns[i];
+            String padding = " ".repeat(Math.max(0, widths[i] - shown.length()));
+            boolean right = i >= FIRST_NUMBER && i < AFTER_NUMBERS;
+            line.append(right ? padding : "").append(shown).append(right ? "" : padding);
         }
         out.append(line.append(code.isEmpty() ? "" : "\u001b[0m").append('\n'));
+    }
+
+    /** An address keeps its port and a process its number: what is cut out is in the middle. */
+    private static String cut(String text, int width) {
+        if (text.length() <= width) {
+            return text;
+        }
+        int tail = Math.min(width / 2, 8);
+        return text.substring(0, Math.max(0, width - tail - 1)) + "~" + text.substring(text.length() - tail);
     }
 
     private static String colourOf(SocketEvent event) {

@@ -56,6 +56,34 @@ class WatchTextTest {
         assertThat(out).contains("\u001b[32m").endsWith("\u001b[0m\n");
     }
 
+    @Test
+    void onATerminalOf80ColumnsTheColumnsThatMatterFitAndLongValuesAreCutInTheMiddle() throws IOException {
+        SocketEvent event = close();
+        event.setRemoteIp("2001:db8:1234:5678:9abc:def0:1234:5678");
+        WatchText text = new WatchText(out, false, null, 80);
+        text.header();
+        text.print(SampleEvents.key(), event);
+
+        assertThat(out.toString().lines().map(String::stripTrailing))
+                .containsExactly(
+                        "TIME         OP     LOCAL                 REMOTE                REASON",
+                        "03:12:04.123 CLOSE  10.0.0.1:443          [2001:db8:12~8]:40001 graceful");
+    }
+
+    @Test
+    void noWidthMakesALineLongerThanTheTerminal() throws IOException {
+        for (int columns = 1; columns <= 200; columns++) {
+            out.setLength(0);
+            WatchText text = new WatchText(out, false, null, columns);
+            text.header();
+            text.print(SampleEvents.key(), close());
+            int width = columns;
+            assertThat(out.toString().lines())
+                    .allMatch(line -> line.stripTrailing().length() <= width);
+        }
+        assertThat(out.toString()).contains("2.5s..4s").contains("nginx[42]").contains("2026-11-20T");
+    }
+
     private static SocketEvent close() {
         SocketEvent event = SampleEvents.close();
         event.setDirection(Direction.INBOUND);

@@ -34,6 +34,8 @@ public @interface Requires {
         CGROUPS,
         /** The program promtool of Prometheus. */
         PROMTOOL,
+        /** The browser Chromium with its driver. */
+        CHROMIUM,
         /** The program prometheus-alertmanager. */
         ALERTMANAGER,
         /** The program rsyslogd with its TLS driver. */

@@ -43,6 +43,7 @@ final class RequiresCondition implements ExecutionCondition {
             case SS -> onPath("ss");
             case CC -> onPath("cc");
             case PROMTOOL -> onPath("promtool");
+            case CHROMIUM -> onPath("chromium") && onPath("chromedriver");
             case ALERTMANAGER -> onPath("prometheus-alertmanager");
             case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
             case TMUX -> onPath("tmux");
@@ -64,6 +65,7 @@ final class RequiresCondition implements ExecutionCondition {
             case DOCKER -> "no Docker daemon";
             case CGROUPS -> "no control groups (mount cgroup2)";
             case PROMTOOL -> "no promtool (install prometheus)";
+            case CHROMIUM -> "no Chromium (install chromium and chromium-driver)";
             case ALERTMANAGER -> "no prometheus-alertmanager";
             case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
             case TMUX -> "no tmux";

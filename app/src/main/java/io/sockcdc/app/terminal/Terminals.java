@@ -1,6 +1,8 @@
 package io.sockcdc.app.terminal;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jline.terminal.Terminal;
@@ -48,6 +50,16 @@ public final class Terminals {
     }
 
     private static boolean isThere() {
-        return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+        return isTerminal(0) && isTerminal(1) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)))
+                    .toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException e) {
+            return false; // it is closed
+        }
     }
 }

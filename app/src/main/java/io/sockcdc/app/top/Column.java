@@ -2,66 +2,26 @@ package io.sockcdc.app.top;
 
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** A column of the table: how wide, by which key it sorts, and what it shows. */
 enum Column {
-    ADDRESS("ADDRESS", 0, 'n', AddressRow::address, Comparator.comparing(AddressRow::address)),
-    OPEN(
-            "OPEN",
-            7,
-            'o',
-            row -> Long.toString(row.open()),
-            Comparator.comparingLong(AddressRow::open).reversed()),
-    OPENED(
-            "OPENED/s",
-            8,
-            'p',
-            row -> rate(row.opened()),
-            Comparator.comparingDouble(AddressRow::opened).reversed()),
-    CLOSED(
-            "CLOSED/s",
-            8,
-            'c',
-            row -> rate(row.closed()),
-            Comparator.comparingDouble(AddressRow::closed).reversed()),
-    FAILED(
-            "FAILED/s",
-            8,
-            'f',
-            row -> rate(row.failed()),
-            Comparator.comparingDouble(AddressRow::failed).reversed()),
-    IN(
-            "IN",
-            7,
-            'i',
-            row -> bytes(row.bytesIn()),
-            Comparator.comparingLong(AddressRow::bytesIn).reversed()),
-    OUT(
-            "OUT",
-            7,
-            'u',
-            row -> bytes(row.bytesOut()),
-            Comparator.comparingLong(AddressRow::bytesOut).reversed()),
-    FLAGS(
-            "FLAGS",
-            5,
-            'a',
-            row -> row.flags() == 0 ? "-" : Integer.toString(row.flags()),
-            Comparator.comparingInt(AddressRow::flags).reversed());
+    ADDRESS("ADDRESS", 0, 'n'),
+    OPEN("OPEN", 7, 'o'),
+    OPENED("OPENED/s", 8, 'p'),
+    CLOSED("CLOSED/s", 8, 'c'),
+    FAILED("FAILED/s", 8, 'f'),
+    IN("IN", 7, 'i'),
+    OUT("OUT", 7, 'u'),
+    FLAGS("FLAGS", 5, 'a');
 
     private final String title;
     private final int width;
     private final char key;
-    private final Function<AddressRow, String> text;
-    private final Comparator<AddressRow> order;
 
-    Column(String title, int width, char key, Function<AddressRow, String> text, Comparator<AddressRow> order) {
+    Column(String title, int width, char key) {
         this.title = title;
         this.width = width;
         this.key = key;
-        this.text = text;
-        this.order = order;
     }
 
     String title() {
@@ -78,12 +38,30 @@ enum Column {
     }
 
     String text(AddressRow row) {
-        return text.apply(row);
+        return switch (this) {
+            case ADDRESS -> row.address();
+            case OPEN -> Long.toString(row.open());
+            case OPENED -> rate(row.opened());
+            case CLOSED -> rate(row.closed());
+            case FAILED -> rate(row.failed());
+            case IN -> bytes(row.bytesIn());
+            case OUT -> bytes(row.bytesOut());
+            case FLAGS -> row.flags() == 0 ? "-" : Integer.toString(row.flags());
+        };
     }
 
-    /** The order that one wants first: largest, or from A to Z; equal ones by address. */
+    /** The order that one wants first: largest, or from A to Z. */
     Comparator<AddressRow> order() {
-        return order;
+        return switch (this) {
+            case ADDRESS -> Comparator.comparing(AddressRow::address);
+            case OPEN -> Comparator.comparingLong(AddressRow::open).reversed();
+            case OPENED -> Comparator.comparingDouble(AddressRow::opened).reversed();
+            case CLOSED -> Comparator.comparingDouble(AddressRow::closed).reversed();
+            case FAILED -> Comparator.comparingDouble(AddressRow::failed).reversed();
+            case IN -> Comparator.comparingLong(AddressRow::bytesIn).reversed();
+            case OUT -> Comparator.comparingLong(AddressRow::bytesOut).reversed();
+            case FLAGS -> Comparator.comparingInt(AddressRow::flags).reversed();
+        };
     }
 
     static String rate(double perSecond) {

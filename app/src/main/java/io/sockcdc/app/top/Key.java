@@ -15,6 +15,8 @@ record Key(Name name, char character) {
         ENTER,
         ESCAPE,
         BACKSPACE,
+        /** Ctrl-C, or the end of the input. */
+        INTERRUPT,
         CHARACTER,
         /** Something that means nothing here. */
         OTHER

@@ -10,6 +10,8 @@ final class KeyReader {
     private static final long REST_MILLIS = 50;
 
     private static final int LONGEST = 8;
+    /** As the terminal sends it when it is raw and makes no signal of it. */
+    private static final int CTRL_C = 3;
 
     private final NonBlockingReader reader;
 
@@ -22,7 +24,7 @@ final class KeyReader {
         int first = reader.read(millis);
         return switch (first) {
             case NonBlockingReader.READ_EXPIRED -> null;
-            case NonBlockingReader.EOF -> Key.of('q');
+            case NonBlockingReader.EOF, CTRL_C -> Key.of(Key.Name.INTERRUPT);
             case '\r', '\n' -> Key.of(Key.Name.ENTER);
             case 0x7f, '\b' -> Key.of(Key.Name.BACKSPACE);
             case 0x1b -> sequence();

@@ -1,23 +1,30 @@
 package io.sockcdc.app.top;
 
+import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.consumers.query.Counted;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The live table, on a terminal or as lines. Owned by one thread. */
 public final class Top {
+    private static final Logger LOG = LoggerFactory.getLogger(Top.class);
     private static final Duration READ = Duration.ofMillis(20);
     private static final long KEY_MILLIS = 100;
+    private static final Duration TO_HEAR_OF_THE_END = Duration.ofSeconds(1);
 
     /**
      * What the table begins with.
@@ -74,33 +81,64 @@ public final class Top {
     }
 
     /**
-     * Shows it until the user quits or {@code stopped} says so. However it ends, the terminal is as it was before.
+     * Shows it until the user quits or the end is asked for. However it ends, the terminal is as it was before.
      *
+     * @param out where the terminal's output goes, past the terminal library
      * @throws IOException when the terminal fails
      */
-    public void show(Terminal terminal, boolean colour, BooleanSupplier stopped) throws IOException {
+    public void show(Terminal terminal, OutputStream out, boolean colour, StopSignal stop)
+            throws IOException, InterruptedException {
+        String enter =
+                sequences(terminal, Capability.enter_ca_mode, Capability.cursor_invisible, Capability.keypad_xmit);
+        String leave = sequences(terminal, Capability.keypad_local, Capability.cursor_normal, Capability.exit_ca_mode);
         Attributes before = terminal.enterRawMode();
         try {
-            terminal.puts(Capability.enter_ca_mode);
-            terminal.puts(Capability.cursor_invisible);
-            terminal.puts(Capability.keypad_xmit);
-            run(terminal, colour, stopped);
+            write(out, enter);
+            run(terminal, colour, stop);
+        } catch (IllegalStateException e) {
+            // The library closes the terminal when the process is told to end, maybe a moment before this thread hears
+            // of it.
+            if (!stop.await(TO_HEAR_OF_THE_END)) {
+                throw e;
+            }
         } finally {
-            terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.cursor_normal);
-            terminal.puts(Capability.exit_ca_mode);
-            terminal.flush();
-            terminal.setAttributes(before);
+            write(out, leave);
+            restore(terminal, before);
         }
     }
 
-    private void run(Terminal terminal, boolean colour, BooleanSupplier stopped) throws IOException {
+    private static void restore(Terminal terminal, Attributes before) {
+        try {
+            terminal.setAttributes(before);
+        } catch (IllegalStateException e) {
+            // It is closed, which has restored them.
+            LOG.atDebug().setCause(e).log("the terminal was closed before its attributes were restored");
+        }
+    }
+
+    private static String sequences(Terminal terminal, Capability... capabilities) {
+        StringBuilder all = new StringBuilder();
+        for (Capability capability : capabilities) {
+            String sequence = terminal.getStringCapability(capability);
+            if (sequence != null) {
+                all.append(Curses.tputs(sequence));
+            }
+        }
+        return all.toString();
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private void run(Terminal terminal, boolean colour, StopSignal stop) throws IOException {
         Display display = new Display(terminal, true);
         KeyReader keys = new KeyReader(terminal.reader());
         TopView view = new TopView(start.column(), start.filter(), colour);
-        Size size = new Size(0, 0);
+        Size size = Size.of(0, 0);
         Figures now = figures.figures();
-        while (!view.isEnded() && !stopped.getAsBoolean()) {
+        while (!view.isEnded() && !stop.isAsked()) {
             boolean changed = figures.read(READ) != now.complete();
             if (changed || !now.now().plus(start.interval()).isAfter(figures.now())) {
                 now = figures.figures();
@@ -108,7 +146,7 @@ public final class Top {
             Size actual = usable(terminal.getSize());
             if (!actual.equals(size)) {
                 size = actual;
-                display.resize(size.getRows(), size.getColumns());
+                display.resize(size);
                 terminal.puts(Capability.clear_screen);
                 display.reset();
             }
@@ -123,6 +161,6 @@ public final class Top {
 
     /** Terminals that do not know their size get the classic one. */
     private static Size usable(@Nullable Size size) {
-        return size == null || size.getColumns() < 2 || size.getRows() < 2 ? new Size(80, 24) : size;
+        return size == null || size.getColumns() < 2 || size.getRows() < 2 ? Size.of(80, 24) : size;
     }
 }

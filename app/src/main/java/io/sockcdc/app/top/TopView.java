@@ -62,7 +62,9 @@ final class TopView {
     }
 
     void press(Key key) {
-        if (typing) {
+        if (key.name() == Key.Name.INTERRUPT) {
+            ended = true;
+        } else if (typing) {
             type(key);
         } else if (help) {
             help = false;

@@ -116,7 +116,6 @@ final class OtherFamilies {
             return true;
         }
         return switch (socket.kind()) {
-            case UNIX -> state != SocketState.LISTEN;
             case PACKET, NETLINK, XDP -> state == SocketState.CLOSE;
             default -> !FINISHED_OR_LISTENING.contains(state);
         };

@@ -92,6 +92,21 @@ final class History {
         return times.isEmpty() ? Duration.ZERO : Duration.between(times.get(0), times.get(times.size() - 1));
     }
 
+    /** Connections that were told together with that program. */
+    long held(String command) {
+        RecordCodec<SocketKey> keys = RecordCodec.ofSocketKeys();
+        RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
+        return steps.stream()
+                .filter(step -> step.record.topic().equals(EVENTS))
+                .filter(step -> {
+                    SocketEvent event = events.decode(step.record.value());
+                    return command.equals(event.getCommand()) && event.getRole() != Role.LISTENER;
+                })
+                .map(step -> keys.decode(step.record.key()))
+                .distinct()
+                .count();
+    }
+
     /** How many events told what of which port: for a message that explains. */
     String summary() {
         RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();

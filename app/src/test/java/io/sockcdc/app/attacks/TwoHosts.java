@@ -103,6 +103,16 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
+    /** Sends a program a line. */
+    static void tell(Process process) {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process start(NetNamespace host, List<String> command) {
         Process process = host.call(() -> new ProcessBuilder(command)
                 .redirectError(folder.resolve("programs.err").toFile())

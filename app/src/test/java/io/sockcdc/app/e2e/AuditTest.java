@@ -26,11 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,9 +282,15 @@ class AuditTest {
                         "1"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            events.forEach(record -> producer.send(copy(record, prefix + "events")));
-            broker.readAll("sockcdc.status").forEach(record -> producer.send(copy(record, prefix + "status")));
-            producer.flush();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            events.forEach(record -> sent.add(producer.send(copy(record, prefix + "events"))));
+            broker.readAll("sockcdc.status")
+                    .forEach(record -> sent.add(producer.send(copy(record, prefix + "status"))));
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
         return audit(prefix);
     }

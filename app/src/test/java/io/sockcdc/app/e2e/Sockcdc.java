@@ -40,6 +40,7 @@ public final class Sockcdc implements AutoCloseable {
         private List<String> prefix = List.of();
         private String classPath = System.getProperty("java.class.path");
         private Map<String, String> environment = Map.of();
+        private String heap = "512m";
 
         /** In this network namespace instead of the one the tests run in. */
         public Launch in(NetNamespace inside) {
@@ -55,6 +56,12 @@ public final class Sockcdc implements AutoCloseable {
 
         public Launch withClassPath(String other) {
             classPath = other;
+            return this;
+        }
+
+        /** With that most of heap, as -Xmx takes it. */
+        public Launch withHeap(String most) {
+            heap = most;
             return this;
         }
 
@@ -96,7 +103,7 @@ public final class Sockcdc implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-Xshare:auto",
-                    "-Xmx512m",
+                    "-Xmx" + heap,
                     "-cp",
                     classPath,
                     "io.sockcdc.app.Main"));

@@ -200,7 +200,8 @@ class TopTest {
     void aScreenOf80By24ShowsTheLargestFirstFitsAndIsGoneAfterQ() throws Exception {
         try (Tmux tmux = new Tmux(directory, 80, 24)) {
             tmux.type("sh " + script);
-            String screen = tmux.awaitScreen("61 addresses");
+            tmux.awaitScreen("61 addresses");
+            String screen = tmux.awaitScreen("1 flag");
 
             List<String> lines = screen.lines().toList();
             assertThat(lines.get(0))

@@ -10,12 +10,17 @@ final class Intake implements AutoCloseable {
     private final Spool spool;
     private final Window window;
     private @Nullable SpoolReader reader;
-    private long position;
+    private volatile long position;
 
     Intake(Spool spool, Window window, long position) {
         this.spool = spool;
         this.window = window;
         this.position = position;
+    }
+
+    /** Position after the last batch that was given out. By any thread. */
+    long position() {
+        return position;
     }
 
     /** The next batch; null when there is none yet. */
@@ -54,17 +59,18 @@ final class Intake implements AutoCloseable {
     private @Nullable SpooledBatch oldestInMemory() {
         SpooledBatch oldest = window.peek();
         while (oldest != null && oldest.endPosition() <= position) {
-            window.remove();
+            window.remove(oldest);
             oldest = window.peek();
         }
         return oldest;
     }
 
-    private SpooledBatch fromMemory(SpooledBatch batch) {
-        window.remove();
+    /** Null when the spool let it go at this moment. */
+    private @Nullable SpooledBatch fromMemory(SpooledBatch batch) {
+        // In this order: the spool that lets go finds it in the window, or finds the position behind it.
         position = batch.endPosition();
         close();
-        return batch;
+        return window.remove(batch) ? batch : null;
     }
 
     private SpoolReader reader() {

@@ -92,6 +92,10 @@ public final class KafkaPublisher {
         this.spool = spool;
         this.checkpoint = spool.checkpoint();
         this.intake = new Intake(spool, writer.window(), checkpoint.acknowledged());
+        spool.heldBy(end -> {
+            writer.window().forgetBefore(end);
+            return intake.position();
+        });
         this.maker = maker;
         this.listener = listener;
         this.nanoClock = nanoClock;

@@ -41,14 +41,25 @@ final class Window {
         return onlyInFilesBefore;
     }
 
+    /** By the spool's thread: forgets batches that end before a position. */
+    void forgetBefore(long end) {
+        SpooledBatch oldest = batches.peek();
+        while (oldest != null && oldest.endPosition() <= end) {
+            remove(oldest);
+            oldest = batches.peek();
+        }
+    }
+
     @Nullable SpooledBatch peek() {
         return batches.peek();
     }
 
-    void remove() {
-        SpooledBatch taken = batches.poll();
-        if (taken != null) {
-            bytes.addAndGet(-taken.entries().size());
+    /** Whether it was still there. By either thread: only one of them gets it. */
+    boolean remove(SpooledBatch batch) {
+        boolean there = batches.remove(batch);
+        if (there) {
+            bytes.addAndGet(-batch.entries().size());
         }
+        return there;
     }
 }

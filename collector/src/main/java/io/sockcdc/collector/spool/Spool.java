@@ -47,6 +47,7 @@ public final class Spool implements AutoCloseable {
     private volatile List<Segment> segments;
     private volatile long retainFrom;
     private volatile long endPosition;
+    private volatile HeldEntries held = end -> 0;
     private final AtomicLong bytes;
     private volatile @Nullable SegmentWriter active;
     private final Queue<SegmentWriter> toForce = new ConcurrentLinkedQueue<>();
@@ -164,8 +165,11 @@ public final class Spool implements AutoCloseable {
     public void sync() {
         try {
             for (SegmentWriter full = toForce.poll(); full != null; full = toForce.poll()) {
-                full.force();
-                full.close();
+                try {
+                    full.force();
+                } finally {
+                    full.close();
+                }
             }
             SegmentWriter writer = active;
             if (unforced && writer != null) {
@@ -239,6 +243,11 @@ public final class Spool implements AutoCloseable {
      */
     public void retainFrom(long position) {
         retainFrom = position;
+    }
+
+    /** Somebody holds entries in memory, and is told when their file goes. */
+    public void heldBy(HeldEntries holder) {
+        held = holder;
     }
 
     /** How far it is acknowledged. */
@@ -408,16 +417,19 @@ public final class Spool implements AutoCloseable {
         Segment oldest = segments.get(0);
         long first = oldest.firstPosition();
         long last = oldest.endPosition() - 1;
-        long lost = Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged()));
-        if (lost > 0) {
-            showWhatGoes(last + 1 - lost, last);
-        }
+        long unacknowledged = Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged()));
+        long lost = unacknowledged == 0 ? 0 : showWhatGoes(last + 1 - unacknowledged, last);
         deleteOldest();
         listener.shed(first, last, lost);
     }
 
-    private void showWhatGoes(long first, long last) {
-        try (SpoolReader reader = reader(first)) {
+    /** Shows the listener what nobody else has; returns how many entries these are. */
+    private long showWhatGoes(long first, long last) {
+        long from = Math.max(first, held.release(last + 1));
+        if (from > last) {
+            return 0;
+        }
+        try (SpoolReader reader = reader(from)) {
             for (SpooledBatch batch = reader.next();
                     batch != null && batch.firstPosition() <= last;
                     batch = reader.next()) {
@@ -426,6 +438,7 @@ public final class Spool implements AutoCloseable {
         } catch (SpoolException e) {
             listener.setAside(segments.get(0).path(), "it is shed unread: " + e.getMessage());
         }
+        return last + 1 - from;
     }
 
     private void deleteOldest() {

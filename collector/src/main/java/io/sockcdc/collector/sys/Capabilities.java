@@ -55,7 +55,7 @@ public final class Capabilities {
         try {
             return Files.readAllLines(STATUS).stream()
                     .filter(line -> line.startsWith("Uid:"))
-                    .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+")[2]))
+                    .mapToInt(line -> Integer.parseUnsignedInt(line.split("\\s+", 4)[2]))
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {

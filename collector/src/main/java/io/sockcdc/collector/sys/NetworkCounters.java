@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -57,38 +56,35 @@ public final class NetworkCounters implements AutoCloseable {
 
     private final List<FileChannel> tables = new ArrayList<>();
     private final List<FileChannel> portRange = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
 
     private NetworkCounters() {}
 
-    /**
-     * Opens the counters of the calling thread's namespace. A kernel without a file has no such counters.
-     *
-     * @throws UncheckedIOException when they may not be read
-     */
+    /** Opens the counters of the calling thread's namespace; without a file, or the right to read it, there are none. */
     public static NetworkCounters open() {
         return open(Path.of("/proc/thread-self/net"), Path.of("/proc/sys/net/ipv4"));
     }
 
     static NetworkCounters open(Path net, Path settings) {
         NetworkCounters counters = new NetworkCounters();
+        counters.open(net.resolve("snmp"), counters.tables);
+        counters.open(net.resolve("netstat"), counters.tables);
+        counters.open(settings.resolve("ip_local_port_range"), counters.portRange);
+        return counters;
+    }
+
+    private void open(Path file, List<FileChannel> into) {
         try {
-            open(net.resolve("snmp"), counters.tables);
-            open(net.resolve("netstat"), counters.tables);
-            open(settings.resolve("ip_local_port_range"), counters.portRange);
-            return counters;
+            into.add(FileChannel.open(file, StandardOpenOption.READ));
         } catch (IOException e) {
-            counters.close();
-            throw new UncheckedIOException("cannot read the kernel's counters: " + e.getMessage(), e);
+            missing.add(file + " cannot be read: " + e);
         }
     }
 
-    private static void open(Path file, List<FileChannel> into) throws IOException {
-        try {
-            into.add(FileChannel.open(file, StandardOpenOption.READ));
-        } catch (NoSuchFileException thisKernelHasNone) {
-            return;
-        }
+    /** What is not there, one sentence each; empty on a usual host. */
+    public List<String> missing() {
+        return List.copyOf(missing);
     }
 
     /**

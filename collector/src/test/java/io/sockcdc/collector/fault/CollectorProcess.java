@@ -34,8 +34,13 @@ final class CollectorProcess implements AutoCloseable {
     static CollectorProcess start(
             NetNamespace namespace, Path dataDir, Map<String, String> settings, String... prefix) {
         CollectorProcess started = launch(namespace, dataDir, settings, prefix);
-        started.awaitSaid(CollectorChild.READY);
-        return started;
+        try {
+            started.awaitSaid(CollectorChild.READY);
+            return started;
+        } catch (RuntimeException | AssertionError e) {
+            started.close();
+            throw e;
+        }
     }
 
     /** Starts one. */

@@ -49,7 +49,7 @@ class DiskFaultTest {
     }
 
     @Test
-    void aDiskThatIsFullAndThenReadOnlyCostsNothingAndIsSaid() throws IOException, InterruptedException {
+    void aDiskThatIsFullAndThenMayNotBeWrittenCostsNothingAndIsSaid() throws IOException, InterruptedException {
         Map<String, String> settings = Map.of(
                 "SOCKCDC_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "SOCKCDC_SPOOL_RESERVE_BYTES", "0",
@@ -76,12 +76,12 @@ class DiskFaultTest {
             awaitClosed(4);
             awaitWell();
 
-            // when it is read-only
-            run("mount", "-o", "remount,ro", disk.toString());
+            // when nothing may be made in it any more, not even by root
+            run("chattr", "+i", disk.resolve("data/spool").toString());
             churn();
             awaitClosed(5);
-            awaitDegraded(sentence -> sentence.contains("Read-only file system"));
-            run("mount", "-o", "remount,rw", disk.toString());
+            awaitDegraded(sentence -> sentence.contains("Operation not permitted"));
+            run("chattr", "-i", disk.resolve("data/spool").toString());
             churn();
             awaitClosed(6);
             awaitWell();
@@ -93,8 +93,8 @@ class DiskFaultTest {
         assertThat(published.holes(1)).isEmpty();
         assertThat(published.disordered()).isEmpty();
         assertThat(published.statuses)
-                .anyMatch(status -> status.getCounters() != null
-                        && status.getCounters().getUnspooled() > 0);
+                .anyMatch(status ->
+                        status.getCounters() != null && status.getCounters().getUnspooled() > 0);
     }
 
     private static void fill(Path file) throws IOException {

@@ -97,7 +97,12 @@ class RestartFaultTest {
 
         // when
         String[] inAnotherBoot = {
-            "unshare", "-m", "sh", "-c", "mount --bind " + otherBoot + " /proc/sys/kernel/random/boot_id && exec \"$@\"", "sh"
+            "unshare",
+            "-m",
+            "sh",
+            "-c",
+            "mount --bind " + otherBoot + " /proc/sys/kernel/random/boot_id && exec \"$@\"",
+            "sh"
         };
         try (CollectorProcess second = CollectorProcess.start(namespace, data, Map.of(), inAnotherBoot)) {
             awaitStatus(status -> status.get("gap") != null);
@@ -130,8 +135,14 @@ class RestartFaultTest {
         Path offset = folder.resolve("faketime");
         Files.writeString(offset, "+0\n");
         Map<String, String> settings = Map.of(
-                "FAKETIME_TIMESTAMP_FILE", offset.toString(), "FAKETIME_CACHE_DURATION", "1", "DONT_FAKE_MONOTONIC", "1",
-                "LD_PRELOAD", faketimeLibrary());
+                "FAKETIME_TIMESTAMP_FILE",
+                offset.toString(),
+                "FAKETIME_NO_CACHE",
+                "1",
+                "DONT_FAKE_MONOTONIC",
+                "1",
+                "LD_PRELOAD",
+                faketimeLibrary());
         try (CollectorProcess collector = CollectorProcess.start(namespace, data, settings)) {
             Churn.Held held = namespace.call(() -> new Churn().hold(2));
             awaitEvents(SpooledHistory.op("OPEN"), 5);
@@ -163,8 +174,10 @@ class RestartFaultTest {
         List<GenericRecord> closes =
                 history.events.stream().filter(SpooledHistory.op("CLOSE")).toList();
         long now = System.currentTimeMillis() * 1000;
-        assertThat((Long) SpooledHistory.value(closes.get(0)).get("observed_at")).isGreaterThan(now + HOUR / 2);
-        assertThat((Long) SpooledHistory.value(closes.get(11)).get("observed_at")).isLessThan(now);
+        assertThat((Long) SpooledHistory.value(closes.get(0)).get("observed_at"))
+                .isGreaterThan(now + HOUR / 2);
+        assertThat((Long) SpooledHistory.value(closes.get(11)).get("observed_at"))
+                .isLessThan(now);
         assertThat(closes).allSatisfy(event -> {
             GenericRecord value = SpooledHistory.value(event);
             Long notBefore = (Long) value.get("closed_not_before");
@@ -199,7 +212,9 @@ class RestartFaultTest {
 
     private static String faketimeLibrary() throws IOException {
         try (var found = Files.find(
-                Path.of("/usr/lib"), 4, (path, attributes) -> path.endsWith(Path.of("faketime", "libfaketimeMT.so.1")))) {
+                Path.of("/usr/lib"),
+                4,
+                (path, attributes) -> path.endsWith(Path.of("faketime", "libfaketimeMT.so.1")))) {
             return found.findFirst().orElseThrow().toString();
         }
     }
@@ -218,7 +233,8 @@ class RestartFaultTest {
     private void awaitEvents(Predicate<GenericRecord> wanted, int count) {
         await().atMost(LONG)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> SpooledHistory.of(data).events.stream().filter(wanted).count() >= count);
+                .until(() ->
+                        SpooledHistory.of(data).events.stream().filter(wanted).count() >= count);
     }
 
     private void awaitStatus(Predicate<GenericRecord> wanted) {

@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +98,7 @@ public final class Auditor implements AutoCloseable {
                         .anyMatch(epoch -> !holes(epoch, epochs, 1).isEmpty()));
     }
 
-    private static List<Sequences.Range> holes(EpochLog epoch, TreeMap<Long, EpochLog> epochs, int most) {
+    private static List<Sequences.Range> holes(EpochLog epoch, NavigableMap<Long, EpochLog> epochs, int most) {
         if (!epoch.anyStatus) {
             return List.of();
         }
@@ -112,7 +112,8 @@ public final class Auditor implements AutoCloseable {
     /** Judges the numbers of every epoch; returns how many are missing and explained. */
     private long numbers(StatusFacts facts) {
         long explained = 0;
-        for (Map.Entry<String, TreeMap<Long, EpochLog>> host : facts.hosts().entrySet()) {
+        for (Map.Entry<String, NavigableMap<Long, EpochLog>> host :
+                facts.hosts().entrySet()) {
             EpochLog before = null;
             for (Map.Entry<Long, EpochLog> entry : host.getValue().entrySet()) {
                 explained += numbers(facts.name(host.getKey()), entry.getKey(), entry.getValue(), host.getValue());
@@ -125,7 +126,7 @@ public final class Auditor implements AutoCloseable {
         return explained;
     }
 
-    private long numbers(String name, long number, EpochLog epoch, TreeMap<Long, EpochLog> epochs) {
+    private long numbers(String name, long number, EpochLog epoch, NavigableMap<Long, EpochLog> epochs) {
         if (!epoch.anyStatus) {
             reasons.add("no status of epoch " + number + " of " + name
                     + " is in this stretch: nothing says how far its " + epoch.read.size() + " events should go");

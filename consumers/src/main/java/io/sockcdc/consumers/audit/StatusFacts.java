@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,7 +27,7 @@ final class StatusFacts {
     private final RecordCodec<CollectorStatus> codec = RecordCodec.ofStatuses();
     private final Violations violations;
     private final @Nullable String host;
-    private final Map<String, TreeMap<Long, EpochLog>> hosts = new TreeMap<>();
+    private final Map<String, NavigableMap<Long, EpochLog>> hosts = new TreeMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<SocketScope, Frames> frames = new HashMap<>();
     private final Map<Begin, Long> begun = new HashMap<>();
@@ -155,7 +156,7 @@ final class StatusFacts {
         return name == null || name.isEmpty() ? hostId : name;
     }
 
-    Map<String, TreeMap<Long, EpochLog>> hosts() {
+    Map<String, NavigableMap<Long, EpochLog>> hosts() {
         return hosts;
     }
 

@@ -31,6 +31,7 @@ public final class TableAt implements AutoCloseable {
     private final RawTopic statuses;
     private final Clock clock;
     private final Duration mostLookBack;
+    private long unreadableStatuses;
 
     /**
      * A reader of history; nothing is asked of Kafka yet.
@@ -67,7 +68,8 @@ public final class TableAt implements AutoCloseable {
             throw new NoHistoryException(
                     "no complete key frame " + (host == null ? "" : "of host " + host + " ") + "is kept from the "
                             + mostLookBack.toHours() + " hours before " + instant
-                            + (outcome.notes().isEmpty() ? "" : "; " + String.join("; ", outcome.notes())));
+                            + (outcome.notes().isEmpty() ? "" : "; " + String.join("; ", outcome.notes()))
+                            + (unreadableStatuses == 0 ? "" : "; " + unreadableStatuses + " statuses cannot be read"));
         }
         TableBuilder builder = new TableBuilder(instant, plans);
         long from = plans.stream().mapToLong(FramePlan::from).min().orElse(0);
@@ -94,6 +96,7 @@ public final class TableAt implements AutoCloseable {
             FramePlanner.Outcome outcome = FramePlanner.plan(window.statuses(), instant, host);
             boolean enough = !outcome.plans().isEmpty() && !outcome.incomplete();
             if (enough || window.fromTheBeginning() || lookBack.compareTo(mostLookBack) >= 0 || statuses.isStopped()) {
+                unreadableStatuses = log.unreadable();
                 return outcome;
             }
             Duration further = lookBack.multipliedBy(GROWTH);

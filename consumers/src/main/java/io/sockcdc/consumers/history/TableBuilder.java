@@ -10,6 +10,7 @@ import io.sockcdc.schema.State;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,14 @@ final class TableBuilder {
      * the socket any more, and the bound of a socket that was never seen is later than its opening by so much.
      */
     private static final long CAPTURE_LATENCY_MICROS = 1_000_000;
+
+    private static final Comparator<TableRow> ORDER = Comparator.comparing(
+                    (TableRow row) -> row.key().getHostId())
+            .thenComparingLong(row -> row.key().getNetns())
+            .thenComparing(row -> row.event().getProtocol())
+            .thenComparing(row -> row.event().getState() != State.LISTEN)
+            .thenComparing(row -> row.event().getOpenedNotAfter(), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(row -> row.key().getCookie(), Long::compareUnsigned);
 
     private final long at;
     private final Map<String, FramePlan> plans = new HashMap<>();
@@ -128,7 +137,7 @@ final class TableBuilder {
         entry.openedNotAfter = head.openedNotAfter(head.observedAtMicros());
     }
 
-    /** The sockets that were open or perhaps were, in the order of their hosts. */
+    /** The sockets that were open or perhaps were, host by host, those that listen first, the oldest first. */
     List<TableRow> rows() {
         RecordCodec<SocketEvent> codec = RecordCodec.ofSocketEvents();
         List<TableRow> rows = new ArrayList<>();
@@ -146,6 +155,7 @@ final class TableBuilder {
                 rows.add(new TableRow(new SocketKey(of.hostId(), of.bootId(), of.netns(), cookie), event, certainty));
             });
         });
+        rows.sort(ORDER);
         return rows;
     }
 

@@ -1,5 +1,5 @@
 /**
- * The catalogue of what an analysis measures, and how a registry of meters reads it.
+ * What the consumers measure, shown to a meter registry: the one room of the consumers that knows Micrometer.
  */
 @NullMarked
 package io.sockcdc.consumers.observe;

@@ -33,7 +33,7 @@ public record FlagDifference(List<Flag> onlyLeft, List<Flag> onlyRight, List<Pai
         List<Flag> unmatched = new ArrayList<>();
         long same = 0;
         for (Flag flag : left) {
-            List<Flag> candidates = rest.getOrDefault(flag.about(), List.of());
+            List<Flag> candidates = rest.computeIfAbsent(flag.about(), fresh -> new ArrayList<>());
             boolean equal = candidates.removeIf(other -> isSame(flag, other));
             if (equal) {
                 same++;

@@ -15,7 +15,6 @@ final class TimeShift {
     private final RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
     private final RecordCodec<CollectorStatus> statuses = RecordCodec.ofStatuses();
     private final Duration by;
-    private long untouched;
 
     TimeShift(Duration by) {
         this.by = by;
@@ -36,7 +35,6 @@ final class TimeShift {
             return codec.encode(record);
         } catch (UnreadableRecordException e) {
             // It goes on as it is, as it does without a shift.
-            untouched++;
             return value;
         }
     }
@@ -56,9 +54,5 @@ final class TimeShift {
                 });
             }
         }
-    }
-
-    long untouched() {
-        return untouched;
     }
 }

@@ -10,17 +10,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,6 +44,9 @@ public final class TopicReplay implements AutoCloseable {
     private final Clock clock;
     private final Pause pause;
     private final List<RawTopic> topics = new CopyOnWriteArrayList<>();
+    /** Topics whose target was made with the same partitions: records keep theirs, and no key is hashed. */
+    private final Set<String> samePlaces = new HashSet<>();
+
     private final EventHead head = new EventHead();
     private final RecordCodec<CollectorStatus> statuses = RecordCodec.ofStatuses();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -119,18 +127,23 @@ public final class TopicReplay implements AutoCloseable {
                 String target = request.targets().get(partitions.get(0).topic());
                 NewTopic wanted =
                         new NewTopic(String.valueOf(target), partitions.size(), (short) -1).configs(KEPT_FOR_EVER);
-                make(admin, wanted);
+                if (make(admin, wanted)) {
+                    samePlaces.add(partitions.get(0).topic());
+                }
             }
         }
     }
 
-    private static void make(Admin admin, NewTopic wanted) {
+    /** Makes a topic; false when it was there. */
+    private static boolean make(Admin admin, NewTopic wanted) {
         try {
             admin.createTopics(List.of(wanted)).all().get();
+            return true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw new ReplayException("cannot make topic " + wanted.name() + ": " + e.getCause(), e);
             }
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReplayException("interrupted while topic " + wanted.name() + " was made", e);
@@ -142,6 +155,11 @@ public final class TopicReplay implements AutoCloseable {
         private final ReplayRequest request;
         private final String eventsTopic;
         private final KafkaProducer<byte[], byte[]> producer;
+        private final Callback outcome = (metadata, failed) -> {
+            if (failed != null) {
+                failure.compareAndSet(null, failed);
+            }
+        };
         private @Nullable TimeShift shift;
         private long shiftMillis;
 
@@ -166,18 +184,14 @@ public final class TopicReplay implements AutoCloseable {
             if (shift != null) {
                 value = event ? shift.event(value) : shift.status(value);
             }
-            producer.send(
+            Future<RecordMetadata> unused = producer.send(
                     new ProducerRecord<>(
                             request.targets().get(record.topic()),
-                            null,
+                            samePlaces.contains(record.topic()) ? record.partition() : null,
                             Math.max(0, record.timestamp() + shiftMillis),
                             record.key(),
                             value),
-                    (metadata, failed) -> {
-                        if (failed != null) {
-                            failure.compareAndSet(null, failed);
-                        }
-                    });
+                    outcome);
             sent++;
             if (failure.get() != null) {
                 throwFailure();

@@ -65,7 +65,7 @@ final class Beaconing extends Rule<Beaconing.Settings, Beaconing.Memory> {
 
     @Override
     String tuning() {
-        return "Update checks and remote monitoring are beacons too: each is flagged once as long as it goes on. Exempt them by network or process.";
+        return "Update checks and remote monitoring are beacons too: each is flagged once as long as it goes on. Exempt them by network or port. Of a contact that ended before a snapshot saw it the program is not known, so contacts count together whoever makes them.";
     }
 
     @Override
@@ -90,13 +90,13 @@ final class Beaconing extends Rule<Beaconing.Settings, Beaconing.Memory> {
                         && its.socket().remoteIp() != null
                         && !(s.ignorePrivate() && Network.isPrivate(its.socket().remoteIp()))
                 ? new Subject(
-                        Subject.Kind.PROCESS_REMOTE,
+                        Subject.Kind.DESTINATION,
                         its.hostId(),
                         its.socket().remoteIp(),
                         its.socket().remotePort(),
                         null,
                         null,
-                        its.socket().process())
+                        null)
                 : null;
     }
 
@@ -128,7 +128,7 @@ final class Beaconing extends Rule<Beaconing.Settings, Beaconing.Memory> {
 
     @Override
     String text(Subject subject, Verdict v, Settings s) {
-        return program(subject) + " on " + subject.hostId() + " contacts " + subject.remoteIp() + " port "
-                + subject.remotePort() + " at regular intervals, like a timer: " + number(v.value()) + " in a row.";
+        return "A program on " + subject.hostId() + " contacts " + subject.remoteIp() + " port " + subject.remotePort()
+                + " at regular intervals, like a timer: " + number(v.value()) + " in a row.";
     }
 }

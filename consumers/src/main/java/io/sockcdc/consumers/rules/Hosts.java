@@ -2,6 +2,7 @@ package io.sockcdc.consumers.rules;
 
 import io.sockcdc.consumers.rules.Observation.HostStatus;
 import io.sockcdc.consumers.rules.Observation.Loss;
+import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
@@ -16,6 +17,8 @@ final class Hosts implements Carried {
     /** The longest window of a rule: a loss this long before a flag may still have touched its value. */
     private static final long REACH_MICROS = 600_000_000L;
 
+    private static final long TRIED_MICROS = 60_000_000L;
+
     private final LinkedHashMap<String, Memory> hosts = new LinkedHashMap<>();
 
     private static final class Memory {
@@ -23,6 +26,7 @@ final class Hosts implements Carried {
         private final ArrayDeque<Loss> gaps = new ArrayDeque<>(0);
         private @Nullable KernelCounts kernelBefore;
         private @Nullable KernelCounts kernel;
+        private final Window tried = new Window(TRIED_MICROS);
 
         Memory(long firstSeen) {
             this.firstSeen = firstSeen;
@@ -42,6 +46,11 @@ final class Hosts implements Carried {
             }
             host = new Memory(o.atMicros());
             hosts.put(o.hostId(), host);
+        }
+        if (o instanceof SocketClosed its
+                && its.socket().isTcp()
+                && its.socket().isOutbound()) {
+            host.tried.add(o.atMicros(), 1);
         }
         if (o instanceof HostStatus status && status.loss() != null) {
             if (host.gaps.size() >= MOST_GAPS) {
@@ -75,6 +84,12 @@ final class Hosts implements Carried {
         return host == null ? nowMicros : host.firstSeen;
     }
 
+    /** Connections to other hosts that ended within the last minute, whether they had come about or not. */
+    long tried(String hostId, long nowMicros) {
+        Memory host = hosts.get(hostId);
+        return host == null ? 0 : host.tried.sum(nowMicros);
+    }
+
     Quality quality(Collection<String> concerned, long fromMicros, long untilMicros) {
         boolean complete = true;
         Long lost = null;
@@ -104,6 +119,7 @@ final class Hosts implements Carried {
                 KernelCounts.carry(carrier, each.getValue().kernel);
                 carrier.count(each.getValue().gaps.size());
                 each.getValue().gaps.forEach(gap -> carry(carrier, gap));
+                each.getValue().tried.pass(carrier);
             }
             return;
         }
@@ -116,6 +132,7 @@ final class Hosts implements Carried {
             for (int j = 0; j < gaps; j++) {
                 host.gaps.addLast(carry(carrier, new Loss(0, 0, null, "")));
             }
+            host.tried.pass(carrier);
             hosts.put(name, host);
         }
     }

@@ -37,6 +37,7 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
 
     /** What it remembers of a subject. */
     static final class Memory implements Carried {
+        String host = "";
         final Window tried;
         final Window failed;
         final RecentSet targets;
@@ -49,6 +50,7 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
 
         @Override
         public void pass(StateCarrier carrier) {
+            host = carrier.text(host);
             tried.pass(carrier);
             failed.pass(carrier);
             targets.pass(carrier);
@@ -92,6 +94,7 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketClosed its) {
+            m.host = its.socket().isNameless() ? o.hostId() : "";
             m.tried.add(o.atMicros(), 1);
             boolean failed = its.reason() == CloseReason.REFUSED || its.reason() == CloseReason.NEVER_CONNECTED;
             if (failed) {
@@ -99,7 +102,10 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
                 m.targets.add(now, its.socket().remoteIp() + " " + its.socket().remotePort());
             }
         }
-        boolean mostFail = m.failed.sum(now) >= s.share() * m.tried.sum(now);
+        // What fails at once has no name, and what works lives on and gets one: the nameless are measured by the whole
+        // host.
+        long tried = m.host.isEmpty() ? m.tried.sum(now) : Math.max(m.tried.sum(now), hosts.tried(m.host, now));
+        boolean mostFail = m.failed.sum(now) >= s.share() * tried;
         return Verdict.of(mostFail ? m.targets.size(now) : 0, Math.min(s.limit(), RecentSet.LIMIT));
     }
 

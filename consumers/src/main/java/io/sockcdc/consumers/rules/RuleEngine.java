@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEngine {
     /** Format of the bytes: grows when the layout changes. */
-    private static final int STATE_VERSION = 2;
+    private static final int STATE_VERSION = 3;
 
     private static final int MOST_WAITING = 200_000;
 

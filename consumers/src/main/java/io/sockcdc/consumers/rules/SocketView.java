@@ -124,6 +124,11 @@ public record SocketView(
         return hostId + '/' + bootId + '/' + netns + '/' + Long.toHexString(cookie);
     }
 
+    /** Whether it is not known who holds it, as of what ended before a snapshot saw it. */
+    boolean isNameless() {
+        return process().equals("unknown");
+    }
+
     /** Whether another host connected to this one. */
     boolean isInbound() {
         return direction == Direction.INBOUND || (direction == Direction.UNKNOWN && role == Role.SERVER);
@@ -138,9 +143,9 @@ public record SocketView(
         return protocol == Protocol.TCP || protocol == Protocol.MPTCP;
     }
 
-    /** The program, as well as it is known: command, or owner, or unknown. */
+    /** The program, as well as it is known: command, or owner, or unknown. Of what nobody holds the kernel says user 0. */
     String process() {
-        return command != null ? command : uid != null ? "uid " + uid : "unknown";
+        return command != null ? command : uid != null && held ? "uid " + uid : "unknown";
     }
 
     static SocketView carry(StateCarrier c, SocketView v) {

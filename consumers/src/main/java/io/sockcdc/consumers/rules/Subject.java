@@ -30,8 +30,6 @@ public record Subject(
         LOGIN,
         /** A program on a host. */
         PROCESS,
-        /** A program on a host, and one remote port. */
-        PROCESS_REMOTE,
         /** One remote port, from one host. */
         DESTINATION,
         /** A listening port of a host. */

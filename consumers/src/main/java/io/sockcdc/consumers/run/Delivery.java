@@ -1,7 +1,5 @@
 package io.sockcdc.consumers.run;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sockcdc.consumers.config.ReceiverSettings;
 import io.sockcdc.consumers.sink.Courier;
 import io.sockcdc.consumers.sink.DeadLetters;
@@ -34,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * A running delivery of alerts: a thread and a consumer group for each receiver. Processes with the same topics and
  * configuration share the work. May be used by several threads.
  */
-public final class Delivery implements AutoCloseable, MeterBinder {
+public final class Delivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(20);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
@@ -97,14 +95,14 @@ public final class Delivery implements AutoCloseable, MeterBinder {
         LOG.atInfo().addKeyValue("receivers", couriers.size()).log("delivery of alerts started");
     }
 
-    /** Carries, and begins anew after a fault of Kafka. */
+    /** Carries, and begins anew after a fault, of Kafka or of ours. */
     private void carry(Courier courier) {
         boolean again = true;
         while (again) {
             try {
                 courier.run();
                 again = false;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn()
                         .setCause(e)
                         .addKeyValue("receiver", courier.meters().receiver())
@@ -182,11 +180,6 @@ public final class Delivery implements AutoCloseable, MeterBinder {
     /** How each receiver does. */
     public List<ReceiverMeters> receivers() {
         return couriers.stream().map(Courier::meters).toList();
-    }
-
-    @Override
-    public void bindTo(MeterRegistry registry) {
-        receivers().forEach(receiver -> receiver.bindTo(registry));
     }
 
     /** Ends it, in about two seconds; what was not accepted is delivered after the next start, or by another process. */

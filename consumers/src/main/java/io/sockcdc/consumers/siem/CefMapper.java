@@ -44,7 +44,7 @@ final class CefMapper implements SiemMapper {
         line.put("rt", event.getObservedAt())
                 .put("cat", "socket")
                 .put("act", event.getOp().name());
-        line.put("start", event.getOpenedNotAfter()).put("end", event.getClosedNotAfter());
+        line.put("start", Flow.openSince(event)).put("end", event.getClosedNotAfter());
         line.put("msg", Flow.message(event)).put("externalId", Flow.eventId(key, event));
         line.put("proto", upper(Flow.transport(event))).put("outcome", outcome(event));
         line.put(

@@ -86,7 +86,7 @@ final class EcsMapper implements SiemMapper {
         out.text(
                 "reason",
                 event.getCloseReason() == null ? null : event.getCloseReason().name());
-        out.time("start", event.getOpenedNotAfter()).time("end", event.getClosedNotAfter());
+        out.time("start", Flow.openSince(event)).time("end", event.getClosedNotAfter());
         out.number("duration", Flow.durationNanos(event));
         out.text("id", Flow.eventId(key, event)).number("sequence", (Long) event.getSequence());
         out.text("module", "sockcdc").text("dataset", "sockcdc.events").text("provider", "sock_diag");

@@ -83,11 +83,21 @@ final class Flow {
         return one == null || other == null ? null : (Long) (one + other);
     }
 
-    /** How long the socket is known to have been open, nanoseconds; only on an end, null when not known. */
-    static @Nullable Long durationNanos(SocketEvent event) {
+    /**
+     * Since when the socket is known to have been open; null when nothing is known, as of one that was seen for the first
+     * time when it closed.
+     */
+    static @Nullable Instant openSince(SocketEvent event) {
         Instant from = event.getOpenedNotAfter();
         Instant to = event.getClosedNotAfter();
-        return from == null || to == null || to.isBefore(from)
+        return from == null || to == null || from.isBefore(to) ? from : null;
+    }
+
+    /** How long the socket is known to have been open, nanoseconds; only on an end, null when not known. */
+    static @Nullable Long durationNanos(SocketEvent event) {
+        Instant from = openSince(event);
+        Instant to = event.getClosedNotAfter();
+        return from == null || to == null
                 ? null
                 : (Long) Duration.between(from, to).toNanos();
     }

@@ -20,9 +20,16 @@ final class JsonLine {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
+    private static final int MOST_PENDING = 8;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
     private final IsoTimes times = new IsoTimes();
     private JsonGenerator json = generator();
+    /** Names of objects and arrays that are open and have nothing in them yet, so that they may come to nothing. */
+    private final String[] pending = new String[MOST_PENDING];
+
+    private final boolean[] pendingArray = new boolean[MOST_PENDING];
+    private int pendingCount;
 
     private JsonGenerator generator() {
         try {
@@ -37,6 +44,7 @@ final class JsonLine {
     /** The object in UTF-8, without a line end. */
     byte[] write(Body body) {
         bytes.reset();
+        pendingCount = 0;
         boolean whole = false;
         try {
             json.writeStartObject();
@@ -54,8 +62,28 @@ final class JsonLine {
         }
     }
 
-    JsonGenerator generatorForRemainder() {
+    /** What writes members of the object that is open now. */
+    JsonGenerator generatorForRemainder() throws IOException {
+        return open();
+    }
+
+    private JsonGenerator open() throws IOException {
+        for (int i = 0; i < pendingCount; i++) {
+            json.writeFieldName(pending[i]);
+            if (pendingArray[i]) {
+                json.writeStartArray();
+            } else {
+                json.writeStartObject();
+            }
+        }
+        pendingCount = 0;
         return json;
+    }
+
+    private void pend(String name, boolean array) {
+        pending[pendingCount] = name;
+        pendingArray[pendingCount] = array;
+        pendingCount++;
     }
 
     IsoTimes times() {
@@ -64,38 +92,38 @@ final class JsonLine {
 
     JsonLine text(String name, @Nullable String value) throws IOException {
         if (value != null && !value.isEmpty()) {
-            json.writeStringField(name, value);
+            open().writeStringField(name, value);
         }
         return this;
     }
 
     JsonLine number(String name, @Nullable Long value) throws IOException {
         if (value != null) {
-            json.writeNumberField(name, value.longValue());
+            open().writeNumberField(name, value.longValue());
         }
         return this;
     }
 
     JsonLine number(String name, @Nullable Integer value) throws IOException {
         if (value != null) {
-            json.writeNumberField(name, value.intValue());
+            open().writeNumberField(name, value.intValue());
         }
         return this;
     }
 
     JsonLine number(String name, double value) throws IOException {
-        json.writeNumberField(name, value);
+        open().writeNumberField(name, value);
         return this;
     }
 
     JsonLine truth(String name, boolean value) throws IOException {
-        json.writeBooleanField(name, value);
+        open().writeBooleanField(name, value);
         return this;
     }
 
     JsonLine time(String name, @Nullable Instant value) throws IOException {
         if (value != null) {
-            json.writeStringField(name, times.text(value));
+            open().writeStringField(name, times.text(value));
         }
         return this;
     }
@@ -106,7 +134,7 @@ final class JsonLine {
         for (String value : values) {
             if (value != null && !value.isEmpty()) {
                 if (!begun) {
-                    json.writeArrayFieldStart(name);
+                    open().writeArrayFieldStart(name);
                     begun = true;
                 }
                 json.writeString(value);
@@ -118,24 +146,28 @@ final class JsonLine {
         return this;
     }
 
-    JsonLine object(String name) throws IOException {
-        json.writeObjectFieldStart(name);
+    /** An object within an object; left out when nothing comes into it. */
+    JsonLine object(String name) {
+        pend(name, false);
         return this;
     }
 
-    JsonLine array(String name) throws IOException {
-        json.writeArrayFieldStart(name);
+    /** An array within an object; left out when nothing comes into it. */
+    JsonLine array(String name) {
+        pend(name, true);
         return this;
     }
 
     /** An object within an array. */
     JsonLine item() throws IOException {
-        json.writeStartObject();
+        open().writeStartObject();
         return this;
     }
 
     JsonLine end() throws IOException {
-        if (json.getOutputContext().inArray()) {
+        if (pendingCount > 0) {
+            pendingCount--;
+        } else if (json.getOutputContext().inArray()) {
             json.writeEndArray();
         } else {
             json.writeEndObject();

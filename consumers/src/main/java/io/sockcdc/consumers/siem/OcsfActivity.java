@@ -160,7 +160,7 @@ final class OcsfActivity {
         out.number("packets_out", localFirst ? packetsSent : packetsReceived);
         out.number("packets_in", localFirst ? packetsReceived : packetsSent);
         out.number("packets", Flow.sum(packetsSent, packetsReceived));
-        OcsfBase.writeTime(out, "start_time", event.getOpenedNotAfter());
+        OcsfBase.writeTime(out, "start_time", Flow.openSince(event));
         OcsfBase.writeTime(out, "end_time", event.getClosedNotAfter());
         out.end();
     }

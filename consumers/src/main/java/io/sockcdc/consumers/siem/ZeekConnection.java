@@ -90,7 +90,8 @@ final class ZeekConnection {
             return false;
         }
         boolean localFirst = Flow.localIsSource(event);
-        Instant begin = event.getOpenedNotAfter() == null ? event.getObservedAt() : event.getOpenedNotAfter();
+        Instant since = Flow.openSince(event);
+        Instant begin = since == null ? event.getObservedAt() : since;
         Long nanos = Flow.durationNanos(event);
         int iana = Flow.ianaNumber(event);
         put(Column.TS, seconds(begin.getEpochSecond(), begin.getNano()));

@@ -198,7 +198,7 @@ public final class Courier implements Runnable {
     }
 
     private void handOver(Parcel parcel, Instant now) throws InterruptedException {
-        Answer answer = receiver.send(parcel);
+        Answer answer = send(parcel);
         if (answer instanceof Answer.Accepted) {
             if (patience.failures() > 0) {
                 LOG.atInfo().addKeyValue("receiver", name).log("the receiver takes alerts again");
@@ -223,6 +223,17 @@ public final class Courier implements Runnable {
             patience.failed(now, later.after());
         } else if (answer instanceof Answer.Refused refused && !outbox.takeApart()) {
             refuse(parcel, refused.reason(), now);
+        }
+    }
+
+    /** A step that cannot be put into words must not end the delivery of all others. */
+    private Answer send(Parcel parcel) throws InterruptedException {
+        try {
+            return receiver.send(parcel);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("receiver", name).log("an alert cannot be made into a message");
+            return new Answer.Refused(
+                    "it cannot be made into a message: " + e.getClass().getSimpleName());
         }
     }
 

@@ -1,8 +1,5 @@
 package io.sockcdc.consumers.sink;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,24 +43,6 @@ public final class ReceiverMeters {
 
     void trouble(@Nullable String reason) {
         trouble = reason;
-    }
-
-    /** Shows its values there. */
-    public void bindTo(MeterRegistry registry) {
-        values.forEach((meter, value) -> {
-            if (meter.isCounter()) {
-                FunctionCounter.builder(meter.id(), value, AtomicLong::doubleValue)
-                        .description(meter.description())
-                        .tag("receiver", receiver)
-                        .register(registry);
-            } else {
-                Gauge.builder(meter.id(), value, AtomicLong::doubleValue)
-                        .description(meter.description())
-                        .tag("receiver", receiver)
-                        .strongReference(true)
-                        .register(registry);
-            }
-        });
     }
 
     private AtomicLong of(DeliveryMeter meter) {

@@ -22,10 +22,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A history made up: one host, sockets that come and go, key frames and heartbeats at their rhythm, written to a broker. */
@@ -79,15 +83,20 @@ public final class MadeHistory {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            told.forEach(each -> producer.send(new ProducerRecord<>(
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            told.forEach(each -> sent.add(producer.send(new ProducerRecord<>(
                     EVENTS,
                     null,
                     each.event().getObservedAt().toEpochMilli(),
                     keys.encode(each.key()),
-                    values.encode(each.event()))));
-            statuses.forEach(status -> producer.send(
-                    new ProducerRecord<>(STATUS, null, status.getAt().toEpochMilli(), null, codec.encode(status))));
-            producer.flush();
+                    values.encode(each.event())))));
+            statuses.forEach(status -> sent.add(producer.send(
+                    new ProducerRecord<>(STATUS, null, status.getAt().toEpochMilli(), null, codec.encode(status)))));
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -122,10 +131,9 @@ public final class MadeHistory {
 
     private void change(Instant at) {
         if (open.size() > 20 && random.nextBoolean()) {
-            long gone = open.ceilingKey(1 + (long) random.nextInt((int) cookie)) == null
-                    ? open.firstKey()
-                    : open.ceilingKey(1 + (long) random.nextInt(Math.max(1, (int) (open.lastKey() - 1))));
-            SocketEvent end = event(Op.CLOSE, at, open.get(gone));
+            List<Long> cookies = List.copyOf(open.keySet());
+            long gone = cookies.get(random.nextInt(cookies.size()));
+            SocketEvent end = event(Op.CLOSE, at, Objects.requireNonNull(open.get(gone)));
             end.setCapturedBy(CapturedBy.DESTROY);
             end.setCloseReason(CloseReason.GRACEFUL);
             end.setPreviousState(State.ESTABLISHED);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replays of a history made up: what is written is what was read, in its order and at its time. */
 class TopicReplayTest {
-    private static final Instant BEGIN =
-            Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(1));
-    private static final MadeHistory HISTORY = MadeHistory.make(BEGIN, 6, Duration.ofMinutes(5), 200);
+    private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(1));
+    private final MadeHistory history = MadeHistory.make(begin, 6, Duration.ofMinutes(5), 200);
 
     @TempDir
     Path directory;
@@ -41,7 +41,7 @@ class TopicReplayTest {
     void start() {
         broker = new TestBroker(directory.resolve("broker"));
         broker.start();
-        HISTORY.write(broker, 3);
+        history.write(broker, 3);
     }
 
     @AfterEach
@@ -61,19 +61,19 @@ class TopicReplayTest {
                         .map(ConsumerRecord::timestamp)
                         .toList());
         assertThat(written)
-                .isEqualTo(HISTORY.told().size()
+                .isEqualTo(history.told().size()
                         + broker.readAll(MadeHistory.STATUS).size());
     }
 
     @Test
     void aStretchHoldsWhatWasObservedInIt() {
-        Instant from = BEGIN.plus(Duration.ofMinutes(7));
-        Instant until = BEGIN.plus(Duration.ofMinutes(12));
+        Instant from = begin.plus(Duration.ofMinutes(7));
+        Instant until = begin.plus(Duration.ofMinutes(12));
         long written = replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "part"), from, until, null, false));
 
         assertThat(written)
                 .isPositive()
-                .isEqualTo(HISTORY.told().stream()
+                .isEqualTo(history.told().stream()
                         .map(told -> told.event().getObservedAt())
                         .filter(at -> !at.isBefore(from) && at.isBefore(until))
                         .count());
@@ -89,12 +89,13 @@ class TopicReplayTest {
             SocketEvent event = codec.decode(record.value());
             moved.put(event.getSequence(), event);
         });
-        SocketEvent first = HISTORY.told().get(0).event();
+        SocketEvent first = history.told().get(0).event();
         Duration by = Duration.between(
-                first.getObservedAt(), moved.get(first.getSequence()).getObservedAt());
+                first.getObservedAt(),
+                Objects.requireNonNull(moved.get(first.getSequence())).getObservedAt());
         assertThat(by).isGreaterThan(Duration.ofMinutes(50));
-        assertThat(HISTORY.told()).allSatisfy(told -> {
-            SocketEvent event = moved.get(told.event().getSequence());
+        assertThat(history.told()).allSatisfy(told -> {
+            SocketEvent event = Objects.requireNonNull(moved.get(told.event().getSequence()));
             assertThat(event.getObservedAt())
                     .isEqualTo(told.event().getObservedAt().plus(by));
             assertThat(event.getOpenedNotAfter())
@@ -117,7 +118,7 @@ class TopicReplayTest {
                     count -> {});
         }
 
-        List<Long> times = HISTORY.told().stream()
+        List<Long> times = history.told().stream()
                 .map(told -> told.event().getObservedAt().toEpochMilli())
                 .toList();
         Duration history = Duration.ofMillis(times.get(times.size() - 1) - times.get(0));

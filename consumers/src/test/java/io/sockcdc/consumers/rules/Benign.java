@@ -1,7 +1,9 @@
 package io.sockcdc.consumers.rules;
 
 import io.sockcdc.schema.CloseReason;
+import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Op;
+import io.sockcdc.schema.Role;
 import io.sockcdc.schema.State;
 import java.util.Random;
 
@@ -30,6 +32,7 @@ final class Benign {
         web(t, from, random);
         natOfFifty(t, from, random);
         crawler(t, from, random);
+        crawled(t, from, random);
         backup(t, from);
         probes(t, from, random);
         backEnds(t, from, random);
@@ -71,19 +74,28 @@ final class Benign {
         }
     }
 
-    /** Our own crawler: many addresses, some dead. */
+    /** Our own crawler: many addresses, some dead. What fails at once is over before a snapshot could name the program. */
     private static void crawler(Timeline t, double from, Random random) {
         for (int i = 0; i < 5 * 3500; i++) {
             double at = from + i / 5.0;
             String ip = "198.19." + random.nextInt(250) + "." + random.nextInt(250);
-            long connection = t.outbound(at, ip, 443, "crawler");
             boolean dead = random.nextInt(10) == 0;
+            long connection = t.open(
+                    at, Direction.OUTBOUND, Role.CLIENT, 50_000, ip, 443, dead ? null : "crawler", e -> {});
             t.close(
                     connection,
                     at + 0.2 + random.nextDouble(),
                     dead ? CloseReason.NEVER_CONNECTED : CloseReason.GRACEFUL,
                     dead ? 0 : 600,
                     dead ? 0 : 50_000);
+        }
+    }
+
+    /** A search engine reads the site: three connections a second from one address, for the whole hour. */
+    private static void crawled(Timeline t, double from, Random random) {
+        for (int i = 0; i < 3 * 3500; i++) {
+            double at = from + i / 3.0 + random.nextDouble() / 5;
+            t.close(t.inbound(at, "198.51.100.66", 443), at + 2 * random.nextDouble(), 40_000, 350);
         }
     }
 

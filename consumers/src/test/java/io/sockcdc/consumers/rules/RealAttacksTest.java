@@ -94,6 +94,37 @@ class RealAttacksTest {
         assertFlags(flagged ? "brute-force" : null);
     }
 
+    @ParameterizedTest
+    @CsvSource({"11, false", "12, true", "13, true"})
+    void aBeaconOfWhichSnapshotsSeeSomeContactsAndNotOthersIsOneBeacon(int intervals, boolean flagged) {
+        for (int i = 0; i <= intervals; i++) {
+            String seen = i % 3 == 0 ? "implant" : null;
+            double at = 100 + 30 * i;
+            t.end(
+                    t.open(at, Direction.OUTBOUND, Role.CLIENT, 5000, "198.51.100.1", 443, seen, e -> {}),
+                    at + 0.2,
+                    e -> {});
+        }
+
+        assertFlags(flagged ? "beaconing" : null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"29, 0, false", "30, 0, true", "31, 30, true", "31, 34, false", "300, 290, true"})
+    void failuresWithoutANameAreMeasuredByAllThatTheHostTries(int failures, int successes, boolean flagged) {
+        for (int i = 0; i < failures; i++) {
+            double at = 100 + 0.01 * i;
+            long cookie = t.open(
+                    at, Direction.OUTBOUND, Role.CLIENT, 5000, "198.51.100.1", 1000 + i, null, e -> {});
+            t.end(cookie, at + 0.001, e -> e.setCloseReason(CloseReason.REFUSED));
+        }
+        for (int i = 0; i < successes; i++) {
+            t.end(t.outbound(90, "198.51.100.2", 443, "crawler"), 99 + 0.001 * i, e -> {});
+        }
+
+        assertFlags(flagged ? "outbound-scan" : null);
+    }
+
     @Test
     void evidenceTellsTheProgramThatBecameKnownAfterTheSocket() {
         for (int i = 0; i < 22_500; i++) {

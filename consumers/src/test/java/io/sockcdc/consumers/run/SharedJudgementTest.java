@@ -91,7 +91,7 @@ class SharedJudgementTest {
         // then
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(Histories.flags(published())).isEqualTo(history.flags()));
+                .untilAsserted(() -> assertThat(exact(Histories.flags(published()))).isEqualTo(exact(history.flags())));
         Map<String, Integer> steps = new HashMap<>();
         for (Anomaly step : published()) {
             if (step.getLife() != Life.UPDATE) {
@@ -102,6 +102,13 @@ class SharedJudgementTest {
                 .as("steps of a flag that were published twice")
                 .containsOnly(1);
         assertThat(broker.readAll(PREFIX + "dead-letters")).isEmpty();
+    }
+
+    /** A status reaches its share by way of another process: when that one dies it is late, and its flag opens later. */
+    private static List<String> exact(List<String> flags) {
+        return flags.stream()
+                .map(flag -> flag.contains("capture-loss") ? flag.replaceAll(", openedSecond.*", "") : flag)
+                .toList();
     }
 
     private Process analyze(String name, StateStore store, int standbyReplicas) throws Exception {

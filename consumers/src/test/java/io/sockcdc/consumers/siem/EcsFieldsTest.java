@@ -135,6 +135,16 @@ class EcsFieldsTest {
     }
 
     @Test
+    void aSocketThatWasFirstSeenWhenItClosedHasNoStartAndNoDuration() {
+        SocketEvent event = Samples.whole(Role.CLIENT);
+        event.setOpenedNotBefore(null);
+        event.setOpenedNotAfter(event.getClosedNotAfter());
+        assertThat(Flat.of(mapper.event(Samples.key(), event)))
+                .doesNotContainKeys("event.start", "event.duration")
+                .containsKey("event.end");
+    }
+
+    @Test
     void anAnomalyIsAnAlertWithItsTechnique() {
         Anomaly anomaly = Samples.anomaly("remote", Life.OPEN);
         assertThat(Flat.of(mapper.anomaly(anomaly)))
@@ -155,6 +165,9 @@ class EcsFieldsTest {
             return;
         }
         Field field = fields.get(path);
+        if (node.isContainerNode() && node.isEmpty()) {
+            wrong.add(path + " is empty");
+        }
         if (node.isObject()) {
             if (field != null && !field.type().equals("object")) {
                 wrong.add(path + " is an object, not a " + field.type());

@@ -99,7 +99,7 @@ final class Layouts {
     static final int XDP_SHOW_INFO = 1;
 
     static final int XDP_DIAG_INFO = 1;
-    static final int XDP_DIAG_UID = 3;
+    static final int XDP_DIAG_UID = 2;
 
     static final int SK_MEMINFO_RMEM_ALLOC = 0;
     static final int SK_MEMINFO_WMEM_ALLOC = 2;

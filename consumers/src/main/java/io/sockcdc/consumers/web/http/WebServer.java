@@ -34,13 +34,15 @@ public final class WebServer implements AutoCloseable {
     private final WebHandler handler;
     private final LiveClients clients;
     private final String host;
+    private final boolean loopback;
 
-    private WebServer(Server server, ServerConnector connector, WebHandler handler, LiveClients clients, String host) {
+    private WebServer(Server server, ServerConnector connector, WebHandler handler, LiveClients clients, String host, boolean loopback) {
         this.server = server;
         this.connector = connector;
         this.handler = handler;
         this.clients = clients;
         this.host = host;
+        this.loopback = loopback;
     }
 
     /**
@@ -86,7 +88,7 @@ public final class WebServer implements AutoCloseable {
             stop(server);
             throw new WebServerException("cannot serve the web at " + where + ": " + e.getMessage(), e, false);
         }
-        return new WebServer(server, connector, handler, clients, settings.host());
+        return new WebServer(server, connector, handler, clients, settings.host(), loopback);
     }
 
     private static HttpConfiguration http() {
@@ -115,6 +117,11 @@ public final class WebServer implements AutoCloseable {
     public URI address() {
         String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return URI.create("http://" + name + ":" + connector.getLocalPort() + "/");
+    }
+
+    /** Whether only this machine reaches it. */
+    public boolean isOnLoopback() {
+        return loopback;
     }
 
     /** Who reads live events. */

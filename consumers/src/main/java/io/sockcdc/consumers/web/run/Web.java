@@ -130,6 +130,11 @@ public final class Web implements AutoCloseable {
                 daemon("sockcdc-web-beat", beat));
         threads.forEach(Thread::start);
         LOG.atInfo().addKeyValue("address", server.address()).log("web started");
+        if (!server.isOnLoopback() && settings.token() == null) {
+            LOG.atWarn()
+                    .addKeyValue("address", server.address())
+                    .log("whoever reaches the web sees every connection: set web.token, or a reverse proxy before it");
+        }
         return new Web(server, meters, tables, events, beat, threads);
     }
 

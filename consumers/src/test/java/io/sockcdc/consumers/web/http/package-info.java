@@ -1,0 +1,4 @@
+@NullMarked
+package io.sockcdc.consumers.web.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sockcdc.consumers.web.run;
+
+import org.jspecify.annotations.NullMarked;
