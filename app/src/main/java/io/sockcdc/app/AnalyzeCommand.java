@@ -64,6 +64,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         AnalysisRuntime analysis = program.wiring().analyses().create(common.analysis(servers));
         analysis.start(stop::fail);
         try {
+            if (served != null) {
+                analysis.bindTo(served.meters());
+            }
             introduce(servers, served);
             boolean ready = false;
             while (!ready && !stop.isAsked()) {

@@ -8,9 +8,9 @@ import io.sockcdc.app.wiring.AnalysisRequest;
 import io.sockcdc.app.wiring.AnalysisRuntime;
 import io.sockcdc.app.wiring.CollectorRequest;
 import io.sockcdc.app.wiring.CollectorRuntime;
+import io.sockcdc.app.wiring.WebRuntime;
 import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicName;
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +44,9 @@ final class CaptureSession {
      * What runs beside the capture in the same process.
      *
      * @param analysis which may fail without ending the capture
-     * @param web where the dashboard is, or null when it is nowhere
+     * @param web with the dashboard and the metrics of the analysis, or null when there is none
      */
-    record Beside(AnalysisRequest analysis, @Nullable URI web) {}
+    record Beside(AnalysisRequest analysis, @Nullable WebRuntime web) {}
 
     /** The same with something beside it. */
     int run(CollectorRequest request, String destination, @Nullable Beside others) throws InterruptedException {
@@ -55,7 +55,7 @@ final class CaptureSession {
         AnalysisRuntime beside = null;
         try {
             introduce(collector.describe(), request, destination, others);
-            beside = others == null ? null : start(others.analysis());
+            beside = others == null ? null : start(others);
             stop.await();
         } finally {
             try {
@@ -74,11 +74,11 @@ final class CaptureSession {
     }
 
     /** The analysis, as soon as Kafka lets it start; null when it cannot, or when told to stop before. */
-    private @Nullable AnalysisRuntime start(AnalysisRequest request) throws InterruptedException {
+    private @Nullable AnalysisRuntime start(Beside asked) throws InterruptedException {
         Interruption interruption = new Interruption(Thread.currentThread());
         stop.onStop(interruption::ask);
         try {
-            return startWithRetries(request);
+            return startWithRetries(asked);
         } catch (InterruptedException e) {
             if (!stop.isAsked()) {
                 throw e;
@@ -89,12 +89,15 @@ final class CaptureSession {
         }
     }
 
-    private @Nullable AnalysisRuntime startWithRetries(AnalysisRequest request) throws InterruptedException {
+    private @Nullable AnalysisRuntime startWithRetries(Beside asked) throws InterruptedException {
         boolean said = false;
         do {
             try {
-                AnalysisRuntime analysis = program.wiring().analyses().create(request);
+                AnalysisRuntime analysis = program.wiring().analyses().create(asked.analysis());
                 analysis.start(reason -> program.say(reason + "; capture goes on without it"));
+                if (asked.web() != null) {
+                    analysis.bindTo(asked.web().meters());
+                }
                 return analysis;
             } catch (UserError e) {
                 if (e.exitCode() != ExitCode.KAFKA_UNREACHABLE) {
@@ -147,7 +150,7 @@ final class CaptureSession {
             out.print("  counts    ./sockcdc counts");
         }
         if (others != null && others.web() != null) {
-            out.print("  dashboard " + others.web());
+            out.print("  dashboard " + others.web().address());
         }
         if (collector.metrics() != null) {
             out.print("  metrics   " + collector.metrics());

@@ -91,11 +91,7 @@ final class UpCommand implements Callable<Integer> {
         WebDemand demand = common.web(servers, web.port());
         try (WebRuntime served = demand == null ? null : program.wiring().webs().start(demand, Version.text())) {
             return new CaptureSession(program, stop)
-                    .run(
-                            request,
-                            destination,
-                            new CaptureSession.Beside(
-                                    common.analysis(servers), served == null ? null : served.address()));
+                    .run(request, destination, new CaptureSession.Beside(common.analysis(servers), served));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.wiring.AnalysisRequest;
 import io.sockcdc.app.wiring.AnalysisRuntime;
@@ -12,6 +13,7 @@ final class FakeAnalysis implements AnalysisRuntime {
     volatile @Nullable AnalysisRequest request;
     volatile @Nullable UserError refusal;
     volatile Consumer<String> onFailure = reason -> {};
+    volatile @Nullable MeterRegistry meters;
     volatile boolean stopped;
 
     AnalysisRuntime create(AnalysisRequest asked) {
@@ -31,6 +33,11 @@ final class FakeAnalysis implements AnalysisRuntime {
     @Override
     public boolean awaitReady(Duration atMost) {
         return true;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        meters = registry;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sockcdc.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.app.wiring.WebRuntime;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeWeb implements WebRuntime {
     volatile @Nullable WebDemand demand;
     volatile @Nullable UserError refusal;
+    final MeterRegistry meters = new SimpleMeterRegistry();
     volatile boolean closed;
 
     WebRuntime start(WebDemand asked, String version) {
@@ -24,6 +27,11 @@ final class FakeWeb implements WebRuntime {
     @Override
     public URI address() {
         return URI.create("http://127.0.0.1:8480/");
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return meters;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Main implements Callable<Integer> {
             new CloseLatency(),
             new AlertLatency(),
             new BytesPerEvent(),
+            new AnalysisCost(),
             new HistoryCost(),
             new MicroBenchmarks());
     private static final Duration FULL_LIMIT = Duration.ofMinutes(25);
@@ -41,7 +42,7 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, history, jmh.")
+            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, history, jmh.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write docs/benchmarks.md.")

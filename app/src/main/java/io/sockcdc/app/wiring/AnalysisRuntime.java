@@ -1,5 +1,6 @@
 package io.sockcdc.app.wiring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -15,6 +16,9 @@ public interface AnalysisRuntime {
 
     /** Waits until it has its share; false when that takes longer. */
     boolean awaitReady(Duration atMost) throws InterruptedException;
+
+    /** Lets a registry read what it measures; after it was started. */
+    void bindTo(MeterRegistry registry);
 
     /** Ends it, in at most so long. */
     void stop(Duration patience);

@@ -1,5 +1,6 @@
 package io.sockcdc.app.wiring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.consumers.export.ExportException;
@@ -37,6 +38,10 @@ final class SiemExport {
             threads.shutdownNow();
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    void bindTo(MeterRegistry registry) {
+        exporter.bindTo(registry);
     }
 
     void stop(Duration patience) {

@@ -1,5 +1,6 @@
 package io.sockcdc.app.wiring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
@@ -82,6 +83,19 @@ final class StandardAnalysis implements AnalysisRuntime {
     @Override
     public boolean awaitReady(Duration atMost) throws InterruptedException {
         return analyzer != null && analyzer.awaitReady(atMost);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        if (analyzer != null) {
+            analyzer.bindTo(registry);
+        }
+        if (delivery != null) {
+            delivery.bindTo(registry);
+        }
+        if (exporter != null) {
+            exporter.bindTo(registry);
+        }
     }
 
     @Override

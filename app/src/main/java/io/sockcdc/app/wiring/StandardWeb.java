@@ -1,5 +1,6 @@
 package io.sockcdc.app.wiring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sockcdc.app.exit.ExitCode;
@@ -42,6 +43,11 @@ final class StandardWeb implements WebRuntime {
     @Override
     public URI address() {
         return web.address();
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return registry;
     }
 
     @Override

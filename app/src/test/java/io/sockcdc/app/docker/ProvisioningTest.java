@@ -75,11 +75,19 @@ class ProvisioningTest {
                 .doesNotContain("FAILED");
     }
 
-    /** The reference page is generated from the catalogues, and another test keeps it true. */
+    /** The reference pages are generated from the catalogues, and other tests keep them true. */
     private static Set<String> served() throws IOException {
         Set<String> names = new TreeSet<>();
+        for (String page : List.of("metrics.md", "analysis-metrics.md")) {
+            names.addAll(served(Machine.root().resolve("docs/reference").resolve(page)));
+        }
+        return names;
+    }
+
+    private static Set<String> served(Path page) throws IOException {
+        Set<String> names = new TreeSet<>();
         Pattern row = Pattern.compile("^\\| `([a-z0-9_]+)` \\| `[a-z0-9.]+` \\| (\\w+) ");
-        for (String line : Files.readAllLines(Machine.root().resolve("docs/reference/metrics.md"))) {
+        for (String line : Files.readAllLines(page)) {
             var match = row.matcher(line);
             if (match.find()) {
                 names.addAll(

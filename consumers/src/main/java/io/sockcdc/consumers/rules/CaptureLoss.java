@@ -81,7 +81,8 @@ final class CaptureLoss extends Rule<CaptureLoss.Settings, CaptureLoss.Memory> {
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof HostStatus its && its.loss() != null) {
             Long lost = its.loss().lost();
-            m.lost.add(o.atMicros(), lost == null ? 1 : lost);
+            // A status that comes late, for its way was broken, still counts.
+            m.lost.add(Math.max(now, o.atMicros()), lost == null ? 1 : lost);
         }
         return Verdict.of(m.lost.sum(now), s.limit());
     }

@@ -33,6 +33,10 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
     /** What it remembers of a subject. */
     static final class Memory implements Carried {
         final HeldSockets halfOpen;
+        /** What the kernel counted when there were few. */
+        @Nullable KernelCounts quiet;
+
+        long turnedAway;
 
         Memory(Settings s, GeneralSettings general) {
             halfOpen = new HeldSockets();
@@ -46,6 +50,8 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
         @Override
         public void pass(StateCarrier carrier) {
             halfOpen.pass(carrier);
+            quiet = KernelCounts.carry(carrier, quiet);
+            turnedAway = carrier.number(turnedAway);
         }
     }
 
@@ -56,7 +62,7 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
 
     @Override
     String tuning() {
-        return "Raise limit for services with very many distant clients. With syncookies the kernel keeps no entry, so a flood beyond the backlog shows as a full one.";
+        return "Raise limit for services with very many distant clients. With syncookies the kernel keeps no entry: what it sends and drops between two heartbeats counts too, once an eighth of limit is half open.";
     }
 
     @Override
@@ -95,13 +101,33 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
             } else {
                 m.halfOpen.release(its.socket());
             }
+            boolean few = m.halfOpen.size() < few(s);
+            if (few || m.quiet == null) {
+                m.quiet = hosts.kernel(o.hostId());
+            }
+            m.turnedAway = few ? 0 : hosts.turnedAway(o.hostId());
         }
-        return Verdict.of(m.halfOpen.size(), Math.min(s.limit(), HeldSockets.LIMIT));
+        return Verdict.of(m.halfOpen.size() + m.turnedAway, Math.min(s.limit(), HeldSockets.LIMIT));
+    }
+
+    /** So many half-open connections are a queue that may be full: listeners ask for room for 50 to 4096. */
+    private static int few(Settings s) {
+        return Math.max(2, s.limit() / 8);
+    }
+
+    @Override
+    String more(Memory m, Subject subject, Settings s, Hosts hosts) {
+        KernelCounts now = hosts.kernel(subject.hostId());
+        if (now == null || m.quiet == null || now.turnedAwaySince(m.quiet) == 0) {
+            return "";
+        }
+        return "The kernel sent " + (now.cookies() - m.quiet.cookies()) + " SYN cookies and dropped "
+                + (now.drops() - m.quiet.drops()) + " connections at listeners since it began.";
     }
 
     @Override
     String text(Subject subject, Verdict v, Settings s) {
-        return number(v.value()) + " half-open connections wait at port " + subject.localPort() + " of "
+        return number(v.value()) + " half-open connections came to port " + subject.localPort() + " of "
                 + subject.hostId() + ": someone starts connections and does not finish them.";
     }
 }

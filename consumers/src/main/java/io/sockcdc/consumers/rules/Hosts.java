@@ -24,6 +24,8 @@ final class Hosts implements Carried {
     private static final class Memory {
         private final long firstSeen;
         private final ArrayDeque<Loss> gaps = new ArrayDeque<>(0);
+        private @Nullable KernelCounts kernelBefore;
+        private @Nullable KernelCounts kernel;
         private final Window tried = new Window(TRIED_MICROS);
 
         Memory(long firstSeen) {
@@ -56,6 +58,24 @@ final class Hosts implements Carried {
             }
             host.gaps.addLast(status.loss());
         }
+        if (o instanceof HostStatus status && status.kernel() != null) {
+            host.kernelBefore = host.kernel;
+            host.kernel = status.kernel();
+        }
+    }
+
+    /** What the kernel of a host counted at its last heartbeat; null when it never said. */
+    @Nullable KernelCounts kernel(String hostId) {
+        Memory host = hosts.get(hostId);
+        return host == null ? null : host.kernel;
+    }
+
+    /** Connections that found no room at a listener of a host between its last two heartbeats. */
+    long turnedAway(String hostId) {
+        Memory host = hosts.get(hostId);
+        return host == null || host.kernel == null || host.kernelBefore == null
+                ? 0
+                : host.kernel.turnedAwaySince(host.kernelBefore);
     }
 
     /** When a host was first heard of; now when it never was. */
@@ -95,6 +115,8 @@ final class Hosts implements Carried {
             for (Map.Entry<String, Memory> each : hosts.entrySet()) {
                 carrier.text(each.getKey());
                 carrier.number(each.getValue().firstSeen);
+                KernelCounts.carry(carrier, each.getValue().kernelBefore);
+                KernelCounts.carry(carrier, each.getValue().kernel);
                 carrier.count(each.getValue().gaps.size());
                 each.getValue().gaps.forEach(gap -> carry(carrier, gap));
                 each.getValue().tried.pass(carrier);
@@ -104,6 +126,8 @@ final class Hosts implements Carried {
         for (int i = 0; i < size; i++) {
             String name = carrier.text("");
             Memory host = new Memory(carrier.number(0));
+            host.kernelBefore = KernelCounts.carry(carrier, null);
+            host.kernel = KernelCounts.carry(carrier, null);
             int gaps = carrier.count(0);
             for (int j = 0; j < gaps; j++) {
                 host.gaps.addLast(carry(carrier, new Loss(0, 0, null, "")));

@@ -108,6 +108,7 @@ public sealed interface Observation {
      *
      * @param loss events that are missing; null when this is not about a gap
      * @param timeWait TIME_WAIT entries in a complete snapshot; null when this tells none
+     * @param kernel what its kernel counts; null when this tells nothing of it
      */
     record HostStatus(
             long atMicros,
@@ -115,7 +116,9 @@ public sealed interface Observation {
             long sequence,
             String hostId,
             @Nullable Loss loss,
-            @Nullable Long timeWait) implements Observation {
+            @Nullable Long timeWait,
+            @Nullable KernelCounts kernel)
+            implements Observation {
         @Override
         public String origin() {
             return "";
@@ -145,16 +148,17 @@ public sealed interface Observation {
             HostStatus s = o instanceof HostStatus status ? status : null;
             String host = c.text(s == null ? "" : s.hostId);
             Long timeWait = c.numberOrNull(s == null ? null : s.timeWait);
+            KernelCounts kernel = KernelCounts.carry(c, s == null ? null : s.kernel);
             Loss loss = s == null ? null : s.loss;
             if (!c.flag(loss != null)) {
-                return new HostStatus(at, epoch, sequence, host, null, timeWait);
+                return new HostStatus(at, epoch, sequence, host, null, timeWait, kernel);
             }
             Loss carried = new Loss(
                     c.number(loss == null ? 0 : loss.fromMicros),
                     c.number(loss == null ? 0 : loss.untilMicros),
                     c.numberOrNull(loss == null ? null : loss.lost),
                     c.text(loss == null ? "" : loss.cause));
-            return new HostStatus(at, epoch, sequence, host, carried, timeWait);
+            return new HostStatus(at, epoch, sequence, host, carried, timeWait, kernel);
         }
         OfSocket of = o instanceof OfSocket socket ? socket : null;
         SocketView view = SocketView.carry(c, of == null ? SocketView.BLANK : of.socket());

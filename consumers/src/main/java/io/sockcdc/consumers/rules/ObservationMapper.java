@@ -131,7 +131,13 @@ public final class ObservationMapper {
                         gap.getLost(),
                         gap.getCause().name());
         return List.of(new HostStatus(
-                at, status.getEpoch(), status.getSequence(), status.getHostId(), loss, timeWait(status)));
+                at,
+                status.getEpoch(),
+                status.getSequence(),
+                status.getHostId(),
+                loss,
+                timeWait(status),
+                KernelCounts.of(status.getKernelCounters())));
     }
 
     private static boolean sameName(SocketView before, SocketView after) {

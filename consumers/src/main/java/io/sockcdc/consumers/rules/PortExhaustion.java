@@ -19,7 +19,7 @@ final class PortExhaustion extends Rule<PortExhaustion.Settings, PortExhaustion.
             @Setting("Whether the rule is in force.") boolean enabled,
 
             @Setting(
-                    "Connections from one host to one remote port: 80 % of the 28232 local ports of the default range.")
+                    "Connections from one host to one remote port where the collector does not tell the range of local ports: 80 % of the 28232 of the default range.")
             int ports,
 
             @Setting("TIME_WAIT entries of one host: 80 % of the default limit of 65536.")
@@ -37,13 +37,17 @@ final class PortExhaustion extends Rule<PortExhaustion.Settings, PortExhaustion.
     static final class Memory implements Carried {
         long open;
         long timeWait;
+        long ports;
 
-        Memory(Settings s, GeneralSettings general) {}
+        Memory(Settings s, GeneralSettings general) {
+            ports = s.ports();
+        }
 
         @Override
         public void pass(StateCarrier carrier) {
             open = carrier.number(open);
             timeWait = carrier.number(timeWait);
+            ports = carrier.number(ports);
         }
     }
 
@@ -54,7 +58,7 @@ final class PortExhaustion extends Rule<PortExhaustion.Settings, PortExhaustion.
 
     @Override
     String tuning() {
-        return "Set both to 80 % of what net.ipv4.ip_local_port_range and net.ipv4.tcp_max_tw_buckets allow. TIME_WAIT is judged where snapshots tell it.";
+        return "The limit of ports is 80 % of net.ipv4.ip_local_port_range as the collector tells it. Set time-wait to 80 % of net.ipv4.tcp_max_tw_buckets. TIME_WAIT is judged where snapshots tell it.";
     }
 
     @Override
@@ -101,8 +105,29 @@ final class PortExhaustion extends Rule<PortExhaustion.Settings, PortExhaustion.
         } else if (o instanceof OfSocket) {
             m.open++;
         }
-        double share = Math.max((double) m.open / s.ports(), (double) m.timeWait / s.timeWait());
+        if (o != null) {
+            m.ports = ports(o.hostId(), s, hosts);
+        }
+        double share = Math.max((double) m.open / m.ports, (double) m.timeWait / s.timeWait());
         return Verdict.of(100 * share, 100);
+    }
+
+    private static long ports(String hostId, Settings s, Hosts hosts) {
+        KernelCounts kernel = hosts.kernel(hostId);
+        Long range = kernel == null ? null : kernel.localPorts();
+        return range == null ? s.ports() : Math.max(1, range * 8 / 10);
+    }
+
+    @Override
+    String more(Memory m, Subject subject, Settings s, Hosts hosts) {
+        if (subject.remoteIp() == null) {
+            return "";
+        }
+        KernelCounts kernel = hosts.kernel(subject.hostId());
+        return m.open + " are in use"
+                + (kernel == null || kernel.localPorts() == null
+                        ? "."
+                        : " of " + kernel.localPorts() + " that it has.");
     }
 
     @Override
@@ -110,7 +135,7 @@ final class PortExhaustion extends Rule<PortExhaustion.Settings, PortExhaustion.
         return subject.remoteIp() == null
                 ? subject.hostId() + " has " + number(v.value() * s.timeWait() / 100)
                         + " TIME_WAIT entries, near the kernel's limit."
-                : subject.hostId() + " uses " + number(v.value() * s.ports() / 100) + " local ports toward "
-                        + subject.remoteIp() + " port " + subject.remotePort() + " and will run out of them.";
+                : subject.hostId() + " is short of local ports toward " + subject.remoteIp() + " port "
+                        + subject.remotePort() + " and will run out of them.";
     }
 }

@@ -67,6 +67,11 @@ abstract class Rule<C extends Record & RuleSwitch, S extends Carried> {
     /** What a tired person understands. */
     abstract String text(Subject subject, Verdict verdict, C settings);
 
+    /** What else is known of it, as sentences after the text; empty when nothing is. */
+    String more(S state, Subject subject, C settings, Hosts hosts) {
+        return "";
+    }
+
     /** A limit, or less when the subject's own past says that less is far beyond usual. */
     static Verdict against(
             double value, double limit, double floor, double factor, double deviations, Baseline baseline) {

@@ -108,7 +108,8 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     private Anomaly anomaly(
             SubjectMemory<C, S> memory, Life step, Verdict verdict, long nowMicros, C settings, Hosts hosts) {
         Quality quality = hosts.quality(memory.hosts(), memory.life.openedMicros(), nowMicros);
-        String text = rule.text(memory.subject, verdict, settings);
+        String more = rule.more(memory.state, memory.subject, settings, hosts);
+        String text = rule.text(memory.subject, verdict, settings) + (more.isEmpty() ? "" : " " + more);
         return AnomalyRecord.of(rule, rule.unit(settings), memory, step, verdict, nowMicros, quality, text, book);
     }
 

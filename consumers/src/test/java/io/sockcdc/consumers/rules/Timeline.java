@@ -155,6 +155,15 @@ final class Timeline {
     }
 
     void status(double at, @Nullable Long lost, @Nullable Long timeWait) {
+        status(at, lost, timeWait, null);
+    }
+
+    /** A heartbeat with what the kernel counts. */
+    void kernel(double at, Map<String, Long> counters) {
+        status(at, null, null, counters);
+    }
+
+    private void status(double at, @Nullable Long lost, @Nullable Long timeWait, @Nullable Map<String, Long> counters) {
         CollectorStatus status = new CollectorStatus();
         status.setKind(StatusKind.HEARTBEAT);
         status.setHostId(host);
@@ -166,6 +175,7 @@ final class Timeline {
         status.setVersion("");
         status.setNetns(List.of());
         status.setDegraded(List.of());
+        status.setKernelCounters(counters);
         if (lost != null) {
             status.setGap(Gap.newBuilder()
                     .setCause(GapCause.KERNEL_DROP)

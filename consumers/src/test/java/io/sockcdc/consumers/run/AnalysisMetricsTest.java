@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.consumers.export.ExportMeter;
 import io.sockcdc.consumers.observe.AnalysisMeter;
 import io.sockcdc.consumers.observe.AnalysisMeters;
 import io.sockcdc.consumers.rules.RuleBook;
+import io.sockcdc.consumers.sink.DeliveryMeter;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters.Share;
 import io.sockcdc.testkit.Machine;
@@ -16,11 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** docs/reference/analysis-metrics.md says what the catalogue says, and the shares count what they do. */
 class AnalysisMetricsTest {
+    private static final String HEAD =
+            "| in Prometheus | meter | kind | label | what it says |\n|---|---|---|---|---|\n";
+
     @TempDir
     Path directory;
 
@@ -74,26 +80,46 @@ class AnalysisMetricsTest {
 
     private static String render() {
         StringBuilder page = new StringBuilder("""
-                <!-- Generated from the catalogue io.sockcdc.consumers.observe.AnalysisMeter; a test keeps it true. -->
+                <!-- Generated from the catalogues AnalysisMeter, DeliveryMeter and ExportMeter; a test keeps it true. -->
                 # Metrics of the analysis
 
-                What one process of an analysis measures, over the shares of the work that it has now. Counters begin at 0 when the process
-                starts; late, hurried and turned away are totals of the shares, which take them along. No label ever holds an address.
+                What one process of an analysis measures. `up` and `analyze` serve it as Prometheus text at `/metrics` of the dashboard's
+                address. Counters begin at 0 when the process starts. No label ever holds an address.
 
-                | meter | kind | label | what it says |
-                |---|---|---|---|
+                ## Counting and judging
+
+                Over the shares of the work that the process has now; late, hurried and turned away are totals of the shares, which take
+                them along.
+
                 """);
+        page.append(HEAD);
         for (AnalysisMeter meter : AnalysisMeter.values()) {
-            page.append("| `")
-                    .append(meter.id())
-                    .append("` | ")
-                    .append(meter.isCounter() ? "counter" : "gauge")
-                    .append(" | ")
-                    .append(meter.label() == null ? "" : "`" + meter.label() + "`")
-                    .append(" | ")
-                    .append(meter.description())
-                    .append(" |\n");
+            row(page, meter.id(), meter.isCounter(), meter.label(), meter.description());
+        }
+        page.append("\n## Delivery of alerts\n\n").append(HEAD);
+        for (DeliveryMeter meter : DeliveryMeter.values()) {
+            row(page, meter.id(), meter.isCounter(), "receiver", meter.description());
+        }
+        page.append("\n## Export to security systems\n\n").append(HEAD);
+        for (ExportMeter meter : ExportMeter.values()) {
+            row(page, meter.id(), meter.isCounter(), "destination", meter.description());
         }
         return page.toString();
+    }
+
+    private static void row(
+            StringBuilder page, String id, boolean isCounter, @Nullable String label, String description) {
+        page.append("| `")
+                .append(id.replace('.', '_'))
+                .append(isCounter ? "_total" : "")
+                .append("` | `")
+                .append(id)
+                .append("` | ")
+                .append(isCounter ? "counter" : "gauge")
+                .append(" | ")
+                .append(label == null ? "" : "`" + label + "`")
+                .append(" | ")
+                .append(description)
+                .append(" |\n");
     }
 }

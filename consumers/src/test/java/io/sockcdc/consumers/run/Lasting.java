@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.run;
 
 import io.sockcdc.consumers.config.AnalyzeSettings;
+import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,11 +10,15 @@ final class Lasting {
     private Lasting() {}
 
     static AnalyzeSettings settings() {
+        return settings(StateStore.MEMORY, 0);
+    }
+
+    static AnalyzeSettings settings(StateStore store, int standbyReplicas) {
         AnalyzeSettings defaults = AnalyzeSettings.defaults();
         return new AnalyzeSettings(
                 2,
-                0,
-                defaults.stateStore(),
+                standbyReplicas,
+                store,
                 defaults.cache(),
                 defaults.commitInterval(),
                 Duration.ofHours(1),

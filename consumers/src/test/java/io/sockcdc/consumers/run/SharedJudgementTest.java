@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.testkit.broker.TestBroker;
+import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import io.sockcdc.consumers.rules.Histories;
 import io.sockcdc.consumers.rules.Histories.History;
 import io.sockcdc.consumers.rules.Histories.Recorded;
@@ -30,8 +31,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two analyses in processes of their own judge one history on a real broker, and are killed in the middle of it. */
 class SharedJudgementTest {
@@ -47,7 +49,12 @@ class SharedJudgementTest {
 
     @BeforeEach
     void startBroker() {
-        broker = new TestBroker(directory.resolve("broker"));
+        // What a killed process had begun is given up soon; a machine with much to do is no broken broker.
+        broker = new TestBroker(
+                directory.resolve("broker"),
+                Map.of(
+                        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+                        "broker.session.timeout.ms", "9000"));
         broker.start();
     }
 
@@ -57,12 +64,13 @@ class SharedJudgementTest {
         broker.close();
     }
 
-    @Test
-    void flagsAreThoseOfOneProcessWhicheverProcessIsKilledWhen() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"MEMORY, 0", "DISK, 1"})
+    void flagsAreThoseOfOneProcessWhicheverProcessIsKilledWhen(StateStore store, int standbyReplicas) throws Exception {
         // given two that share the work
         History history = Histories.quickAttacks();
-        Process first = analyze("first");
-        Process second = analyze("second");
+        Process first = analyze("first", store, standbyReplicas);
+        Process second = analyze("second", store, standbyReplicas);
         await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(() ->
@@ -75,7 +83,7 @@ class SharedJudgementTest {
         first.destroyForcibly();
         int later = history.until(900);
         send(records.subList(history.until(730), later));
-        analyze("first");
+        analyze("first", store, standbyReplicas);
         awaitSome(3);
         second.destroyForcibly();
         send(records.subList(later, records.size()));
@@ -83,7 +91,7 @@ class SharedJudgementTest {
         // then
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(Histories.flags(published())).isEqualTo(history.flags()));
+                .untilAsserted(() -> assertThat(exact(Histories.flags(published()))).isEqualTo(exact(history.flags())));
         Map<String, Integer> steps = new HashMap<>();
         for (Anomaly step : published()) {
             if (step.getLife() != Life.UPDATE) {
@@ -96,8 +104,16 @@ class SharedJudgementTest {
         assertThat(broker.readAll(PREFIX + "dead-letters")).isEmpty();
     }
 
-    private Process analyze(String name) throws Exception {
-        Process process = AnalyzerProcess.start(broker.bootstrapServers(), PREFIX, PARTITIONS, directory.resolve(name));
+    /** A status reaches its share by way of another process: when that one dies it is late, and its flag opens later. */
+    private static List<String> exact(List<String> flags) {
+        return flags.stream()
+                .map(flag -> flag.contains("capture-loss") ? flag.replaceAll(", openedSecond.*", "") : flag)
+                .toList();
+    }
+
+    private Process analyze(String name, StateStore store, int standbyReplicas) throws Exception {
+        Process process = AnalyzerProcess.start(
+                broker.bootstrapServers(), PREFIX, PARTITIONS, directory.resolve(name), store, standbyReplicas);
         running.add(process);
         return process;
     }

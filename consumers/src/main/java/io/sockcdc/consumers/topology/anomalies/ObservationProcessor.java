@@ -34,7 +34,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
     private static final int FULL = 500;
 
     private final int shares;
-    private final Outbox outbox;
+    private Outbox outbox;
     private final JudgementCounters counters;
     private HostTimes times;
     private @Nullable KeyValueStore<String, HostTimes> store;
@@ -55,10 +55,12 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         share = context.taskId().partition();
         KeyValueStore<String, HostTimes> its = context.getStateStore(TIMES);
         store = its;
+        // Also after what was done was undone: nothing of it may stay.
         HostTimes saved = its.get(ONLY);
-        if (saved != null) {
-            times = saved;
-        }
+        times = saved != null ? saved : new HostTimes(shares);
+        outbox = new Outbox(shares);
+        savedWatermark = Long.MIN_VALUE;
+        nextSaveMillis = 0;
         CommitHook.beforeCommit(context, HOOK, this::sendAll);
     }
 

@@ -1,0 +1,41 @@
+package io.sockcdc.benchmarks;
+
+import io.sockcdc.codec.GeneratedClasses;
+import io.sockcdc.consumers.serde.RecordSerdes;
+import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.schema.SocketKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A consumer that decodes every event and does nothing with it: the least that an analysis could cost. Runs until ended. */
+final class BareReader {
+    static final String DONE = "all is read";
+
+    private BareReader() {}
+
+    /** {@code BareReader SERVERS EVENTS}. */
+    public static void main(String[] args) throws InterruptedException {
+        GeneratedClasses.trust();
+        long left = Long.parseLong(args[1]);
+        try (KafkaConsumer<SocketKey, SocketEvent> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", args[0], "isolation.level", "read_committed"),
+                RecordSerdes.socketKeys().deserializer(),
+                RecordSerdes.socketEvents().deserializer())) {
+            List<TopicPartition> all = IntStream.range(
+                            0, consumer.partitionsFor("sockcdc.events").size())
+                    .mapToObj(partition -> new TopicPartition("sockcdc.events", partition))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            while (left > 0) {
+                left -= consumer.poll(Duration.ofMillis(100)).count();
+            }
+            System.out.println(DONE);
+            Thread.currentThread().join();
+        }
+    }
+}
