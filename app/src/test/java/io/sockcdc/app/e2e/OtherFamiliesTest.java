@@ -43,8 +43,8 @@ class OtherFamiliesTest {
                     List.of("-xw0Man"))) {
                 await().atMost(LONG).untilAsserted(() -> {
                     List<String> ss = words(namespace.run(with(options, "ss", "-H")));
-                    List<String> ours =
-                            new ArrayList<>(words(snapshot(namespace, with(options, "-H")).out()));
+                    List<String> ours = new ArrayList<>(
+                            words(snapshot(namespace, with(options, "-H")).out()));
                     assertThat(ss).as("%s", options).isNotEmpty();
                     assertThat(ours).as("%s", options).containsAll(ss);
                     ss.forEach(ours::remove);

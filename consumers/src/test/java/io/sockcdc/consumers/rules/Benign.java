@@ -80,8 +80,8 @@ final class Benign {
             double at = from + i / 5.0;
             String ip = "198.19." + random.nextInt(250) + "." + random.nextInt(250);
             boolean dead = random.nextInt(10) == 0;
-            long connection = t.open(
-                    at, Direction.OUTBOUND, Role.CLIENT, 50_000, ip, 443, dead ? null : "crawler", e -> {});
+            long connection =
+                    t.open(at, Direction.OUTBOUND, Role.CLIENT, 50_000, ip, 443, dead ? null : "crawler", e -> {});
             t.close(
                     connection,
                     at + 0.2 + random.nextDouble(),

@@ -114,8 +114,7 @@ class RealAttacksTest {
     void failuresWithoutANameAreMeasuredByAllThatTheHostTries(int failures, int successes, boolean flagged) {
         for (int i = 0; i < failures; i++) {
             double at = 100 + 0.01 * i;
-            long cookie = t.open(
-                    at, Direction.OUTBOUND, Role.CLIENT, 5000, "198.51.100.1", 1000 + i, null, e -> {});
+            long cookie = t.open(at, Direction.OUTBOUND, Role.CLIENT, 5000, "198.51.100.1", 1000 + i, null, e -> {});
             t.end(cookie, at + 0.001, e -> e.setCloseReason(CloseReason.REFUSED));
         }
         for (int i = 0; i < successes; i++) {
