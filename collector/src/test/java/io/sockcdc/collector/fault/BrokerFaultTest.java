@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
+import io.sockcdc.collector.testkit.broker.BrokerProcess;
 import io.sockcdc.testkit.Requires;
 import java.nio.file.Path;
 import java.time.Duration;

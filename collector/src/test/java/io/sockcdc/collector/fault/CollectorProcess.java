@@ -61,6 +61,7 @@ final class CollectorProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
             Map<String, String> environment = builder.environment();
+            environment.keySet().removeIf(name -> name.startsWith("SOCKCDC_"));
             environment.put("SOCKCDC_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
             environment.put("SOCKCDC_METRICS_ENABLED", "false");
             environment.put("SOCKCDC_CAPTURE_NAMESPACES", namespace.path().toString());

@@ -1,8 +1,7 @@
-package io.sockcdc.collector.fault;
+package io.sockcdc.collector.testkit.broker;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.sockcdc.collector.testkit.broker.TestBroker;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;

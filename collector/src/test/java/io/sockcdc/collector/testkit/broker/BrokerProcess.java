@@ -1,8 +1,7 @@
-package io.sockcdc.collector.fault;
+package io.sockcdc.collector.testkit.broker;
 
 import static org.awaitility.Awaitility.await;
 
-import io.sockcdc.collector.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,26 +11,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in a process of its own, which keeps its address and its data over restarts. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private final Path directory;
     private final int port = TestBroker.freePort();
     private final int controllerPort = TestBroker.freePort();
     private @Nullable Process process;
 
-    BrokerProcess(Path directory) {
+    /** One that keeps what it has in this directory; not started. */
+    public BrokerProcess(Path directory) {
         this.directory = directory;
     }
 
-    String bootstrapServers() {
+    /** Where clients find it, also after a restart. */
+    public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
     /** To read what it has, and to make and delete topics; not started. */
-    TestBroker asClient() {
+    public TestBroker asClient() {
         return new TestBroker(directory, Map.of(), port, controllerPort);
     }
 
-    void start() {
+    /** Starts it, and returns when it serves. */
+    public void start() {
         try {
             Path out = Files.createTempFile("broker-", ".out");
             Process started = new ProcessBuilder(
@@ -61,7 +63,8 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    void signal(String name) {
+    /** As {@code kill -s}. */
+    public void signal(String name) {
         Process running = process;
         if (running != null) {
             try {
@@ -78,7 +81,7 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9}. */
-    void kill() {
+    public void kill() {
         Process running = process;
         process = null;
         if (running != null) {
