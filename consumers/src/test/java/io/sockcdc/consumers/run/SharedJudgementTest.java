@@ -91,7 +91,8 @@ class SharedJudgementTest {
         // then
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(exact(Histories.flags(published()))).isEqualTo(exact(history.flags())));
+                .untilAsserted(
+                        () -> assertThat(exact(Histories.flags(published()))).isEqualTo(exact(history.flags())));
         Map<String, Integer> steps = new HashMap<>();
         for (Anomaly step : published()) {
             if (step.getLife() != Life.UPDATE) {
