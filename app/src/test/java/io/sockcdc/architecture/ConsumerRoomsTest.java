@@ -37,7 +37,7 @@ class ConsumerRoomsTest {
             topology.counts    | consumers.topology.sockets, consumers.serde, schema, topics
             topology.anomalies | consumers.topology.sockets, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
             config             | consumers.topology.counts, settings
-            observe            |
+            observe            | consumers.sink, consumers.export
             """)
     void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
         List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));

@@ -6,6 +6,7 @@ import io.sockcdc.app.exit.UserError;
 import io.sockcdc.consumers.export.ExportException;
 import io.sockcdc.consumers.export.ExportRequest;
 import io.sockcdc.consumers.export.Exporter;
+import io.sockcdc.consumers.observe.ExportMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +42,7 @@ final class SiemExport {
     }
 
     void bindTo(MeterRegistry registry) {
-        exporter.bindTo(registry);
+        new ExportMetrics(exporter).bindTo(registry);
     }
 
     void stop(Duration patience) {

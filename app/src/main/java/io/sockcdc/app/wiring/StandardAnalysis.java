@@ -5,6 +5,7 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.consumers.export.ExportRequest;
+import io.sockcdc.consumers.observe.DeliveryMetrics;
 import io.sockcdc.consumers.run.AnalyzeException;
 import io.sockcdc.consumers.run.AnalyzeRequest;
 import io.sockcdc.consumers.run.Analyzer;
@@ -91,7 +92,7 @@ final class StandardAnalysis implements AnalysisRuntime {
             analyzer.bindTo(registry);
         }
         if (delivery != null) {
-            delivery.bindTo(registry);
+            new DeliveryMetrics(delivery.receivers()).bindTo(registry);
         }
         if (exporter != null) {
             exporter.bindTo(registry);

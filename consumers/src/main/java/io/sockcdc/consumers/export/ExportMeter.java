@@ -1,32 +1,20 @@
 package io.sockcdc.consumers.export;
 
-import java.util.function.ToDoubleFunction;
-
 /** The catalogue of what the export measures; every meter has the label {@code destination}. */
 public enum ExportMeter {
-    LINES("sockcdc.siem.lines", true, "Lines that the destination took.", ExportStatus::taken),
-    UNMAPPED(
-            "sockcdc.siem.unmapped",
-            true,
-            "Records that the format has no line for, or that could not be read.",
-            ExportStatus::unmapped),
-    FAILURES("sockcdc.siem.failures", true, "Tries that the destination refused.", ExportStatus::failures),
-    TROUBLE(
-            "sockcdc.siem.trouble",
-            false,
-            "1 while the destination takes nothing.",
-            status -> status.trouble() == null ? 0 : 1);
+    LINES("sockcdc.siem.lines", true, "Lines that the destination took."),
+    UNMAPPED("sockcdc.siem.unmapped", true, "Records that the format has no line for, or that could not be read."),
+    FAILURES("sockcdc.siem.failures", true, "Tries that the destination refused."),
+    TROUBLE("sockcdc.siem.trouble", false, "1 while the destination takes nothing.");
 
     private final String id;
     private final boolean counter;
     private final String description;
-    private final ToDoubleFunction<ExportStatus> value;
 
-    ExportMeter(String id, boolean counter, String description, ToDoubleFunction<ExportStatus> value) {
+    ExportMeter(String id, boolean counter, String description) {
         this.id = id;
         this.counter = counter;
         this.description = description;
-        this.value = value;
     }
 
     /** Dotted name. */
@@ -44,7 +32,13 @@ public enum ExportMeter {
         return description;
     }
 
-    double of(ExportStatus status) {
-        return value.applyAsDouble(status);
+    /** Its value in that status. */
+    public double of(ExportStatus status) {
+        return switch (this) {
+            case LINES -> status.taken();
+            case UNMAPPED -> status.unmapped();
+            case FAILURES -> status.failures();
+            case TROUBLE -> status.trouble() == null ? 0 : 1;
+        };
     }
 }

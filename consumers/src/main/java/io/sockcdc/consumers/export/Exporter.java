@@ -1,9 +1,5 @@
 package io.sockcdc.consumers.export;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.consumers.config.SiemSettings;
 import io.sockcdc.consumers.config.SiemSettings.Destination;
@@ -37,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * A running export to security systems: one consumer group for each destination, so that processes share its work and none
  * waits for another destination. May be used by several threads.
  */
-public final class Exporter implements AutoCloseable, MeterBinder {
+public final class Exporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(20);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
@@ -166,26 +162,6 @@ public final class Exporter implements AutoCloseable, MeterBinder {
     /** How each destination does, in the order of the settings. */
     public List<ExportStatus> statuses() {
         return workers.stream().map(ExportWorker::status).toList();
-    }
-
-    @Override
-    public void bindTo(MeterRegistry registry) {
-        for (ExportWorker worker : workers) {
-            String destination = worker.status().destination().name().toLowerCase(Locale.ROOT);
-            for (ExportMeter meter : ExportMeter.values()) {
-                if (meter.isCounter()) {
-                    FunctionCounter.builder(meter.id(), worker, its -> meter.of(its.status()))
-                            .description(meter.description())
-                            .tag("destination", destination)
-                            .register(registry);
-                } else {
-                    Gauge.builder(meter.id(), worker, its -> meter.of(its.status()))
-                            .description(meter.description())
-                            .tag("destination", destination)
-                            .register(registry);
-                }
-            }
-        }
     }
 
     /** Ends it, in at most three seconds. */

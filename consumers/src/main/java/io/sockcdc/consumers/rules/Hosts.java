@@ -65,8 +65,8 @@ final class Hosts implements Carried {
     }
 
     /** What the kernel of a host counted at its last heartbeat; null when it never said. */
-    @Nullable KernelCounts kernel(String hostId) {
-        Memory host = hosts.get(hostId);
+    @Nullable KernelCounts kernel(@Nullable String hostId) {
+        Memory host = hostId == null ? null : hosts.get(hostId);
         return host == null ? null : host.kernel;
     }
 
