@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
 
     /** One of a desk, driven through the port of a chromedriver. */
     static Browser desk(int driverPort, String dashboard) {
-        return new Browser(start(driverPort, options("--window-size=1280,860")), dashboard);
+        return new Browser(start(driverPort, options("--window-size=1280,1000")), dashboard);
     }
 
     /** One of a phone. */

@@ -149,6 +149,7 @@ export const usePages = (path, name, params, refresh) => {
     askRange(true);
   }, [key, refresh]);
   return {
+    key,
     total: state.total,
     error: state.key === key ? state.error : null,
     stale: state.key !== key,

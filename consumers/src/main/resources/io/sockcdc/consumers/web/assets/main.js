@@ -74,15 +74,30 @@ const useLive = (feed, filter) => {
   const [refresh, setRefresh] = useState(0);
   const versions = useRef('');
   const [hidden, setHidden] = useState(document.hidden);
+  const [shown, setShown] = useState(0);
   const listeners = useRef(new Set());
   useEffect(() => {
     const changed = () => setHidden(document.hidden);
     document.addEventListener('visibilitychange', changed);
-    return () => document.removeEventListener('visibilitychange', changed);
+    const shownAgain = (e) => e.persisted && setShown((n) => n + 1);
+    addEventListener('pageshow', shownAgain);
+    return () => {
+      document.removeEventListener('visibilitychange', changed);
+      removeEventListener('pageshow', shownAgain);
+    };
   }, []);
   useEffect(() => {
     if (hidden) return undefined;
-    return live(feed ? { feed: 'on', filter } : {}, {
+    const stop = follow();
+    // A page that is left may be kept for coming back, with its connection; browsers allow six to a server.
+    addEventListener('pagehide', stop);
+    return () => {
+      removeEventListener('pagehide', stop);
+      stop();
+    };
+  }, [feed, filter, hidden, shown]);
+  const follow = () =>
+    live(feed ? { feed: 'on', filter } : {}, {
       onState: (now, detail) => setState({ state: now, detail }),
       onEvent: (event, data) => {
         if (event === 'tick') {
@@ -99,7 +114,6 @@ const useLive = (feed, filter) => {
         }
       },
     });
-  }, [feed, filter, hidden]);
   const listen = useMemo(
     () => (listener) => {
       listeners.current.add(listener);

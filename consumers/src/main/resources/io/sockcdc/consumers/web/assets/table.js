@@ -21,7 +21,7 @@ const useFitting = (columns) => {
   return columns.filter(({ class: its = '' }) => !(NARROW.matches && /\bp[23]\b/.test(its)) && !(MIDDLE.matches && /\bp3\b/.test(its)));
 };
 
-export const Table = ({ columns: all, total, row, rowHeight = 34, onRange, onOpen, rowClass, sort, order, onSort, label, fit = false, empty }) => {
+export const Table = ({ columns: all, total, row, rowHeight = 34, onRange, onOpen, rowClass, sort, order, onSort, label, fit = false, empty, question }) => {
   const columns = useFitting(all);
   const box = useRef(null);
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -38,6 +38,11 @@ export const Table = ({ columns: all, total, row, rowHeight = 34, onRange, onOpe
       element.removeEventListener('scroll', look);
     };
   }, []);
+  // Another question is looked at from its top.
+  useLayoutEffect(() => {
+    box.current.scrollTop = 0;
+    setFocus(-1);
+  }, [question]);
   const first = fit ? 0 : Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
   const last = fit ? total : Math.min(total, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   useEffect(() => {

@@ -69,6 +69,7 @@ export const Events = ({ route, at, stream }) => {
       label: 'Socket events',
       columns: eventColumns,
       rowHeight: 30,
+      question: key + at,
       total: rows.length,
       row: (i) => rows[i],
       empty: !first.loading && h(Empty, { title: filter ? 'No event passes the filter yet' : 'No event yet' }, 'Sockets that open, change or close show here as it happens.'),

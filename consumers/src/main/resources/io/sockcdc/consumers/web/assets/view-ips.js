@@ -77,6 +77,7 @@ export const Ips = ({ route, at, refresh }) => {
       total: pages.total ?? 0,
       row: pages.row,
       onRange: pages.onRange,
+      question: pages.key,
       onOpen: open,
       sort,
       order,

@@ -51,6 +51,7 @@ export const Listeners = ({ route, at, refresh }) => {
       total: pages.total ?? 0,
       row: pages.row,
       onRange: pages.onRange,
+      question: pages.key,
       onOpen: (row) => go('events', null, { filter: `sport = :${row.local_port}` }),
       empty: pages.total === 0 && !pages.stale && h(Empty, { title: filter ? 'No listener passes the filter' : 'Nothing listens' }),
     }),
