@@ -89,7 +89,8 @@ final class Browser implements AutoCloseable {
                 return List.of(texts).stream().allMatch(last[0]::contains);
             });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError("not shown: " + List.of(texts) + "\nin\n" + last[0] + "\n" + driver.getCurrentUrl(), e);
+            throw new AssertionError(
+                    "not shown: " + List.of(texts) + "\nin\n" + last[0] + "\n" + driver.getCurrentUrl(), e);
         }
         return last[0];
     }
@@ -124,7 +125,8 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement find(String selector) {
-        await().atMost(PATIENCE).until(() -> !driver.findElements(By.cssSelector(selector)).isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !driver.findElements(By.cssSelector(selector)).isEmpty());
         return driver.findElement(By.cssSelector(selector));
     }
 

@@ -122,9 +122,8 @@ class DashboardTest {
         Path program = folder.resolve(HOSTILE);
         Files.copy(Path.of("/bin/nc").toRealPath(), program);
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        Process process =
-                namespace.call(() -> new ProcessBuilder(program.toString(), "-l", "-k", "-s", "127.0.0.1", "-p", "7007")
-                        .start());
+        Process process = namespace.call(
+                () -> new ProcessBuilder(program.toString(), "-l", "-k", "-s", "127.0.0.1", "-p", "7007").start());
         toClose.add(process::destroyForcibly);
     }
 
@@ -137,7 +136,14 @@ class DashboardTest {
             ConnectionRates none = new ConnectionRates(0.0, 0.0, 0.0);
             for (int i = 0; i < MANY; i++) {
                 CountSubject subject = new CountSubject(
-                        SubjectKind.REMOTE_IP, null, "10." + i / 250 + "." + i % 250 + ".1", null, null, null, null, null);
+                        SubjectKind.REMOTE_IP,
+                        null,
+                        "10." + i / 250 + "." + i % 250 + ".1",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
                 ConnectionCounts its = ConnectionCounts.newBuilder()
                         .setAsOf(now)
                         .setOpen(0)
@@ -165,7 +171,12 @@ class DashboardTest {
     }
 
     private static void flag(
-            KafkaProducer<byte[], byte[]> producer, String id, Severity severity, String rule, String ip, Life... lives) {
+            KafkaProducer<byte[], byte[]> producer,
+            String id,
+            Severity severity,
+            String rule,
+            String ip,
+            Life... lives) {
         Instant now = Instant.now();
         for (int i = 0; i < lives.length; i++) {
             Instant at = now.minusSeconds(20L * (lives.length - i));
@@ -312,7 +323,8 @@ class DashboardTest {
         picture("anomalies");
         desk.open("anomalies/flag-2?state=cleared");
         desk.awaitText("beaconing", "Cleared", "<img src=x>\ufffd");
-        assertThat(desk.number("document.querySelectorAll('.life circle').length")).isEqualTo(2);
+        assertThat(desk.number("document.querySelectorAll('.life circle').length"))
+                .isEqualTo(2);
         assertThat(desk.number("document.querySelectorAll('main img').length")).isZero();
     }
 
@@ -419,8 +431,8 @@ class DashboardTest {
     @Test
     void aPhoneShowsEveryViewInItsWidth() {
         try (Browser phone = Browser.phone(bridge.port(), DASHBOARD)) {
-            for (String view :
-                    List.of("overview", "ips", "map", "events", "anomalies/flag-1", "listeners", "hosts", "ip/127.0.1.7")) {
+            for (String view : List.of(
+                    "overview", "ips", "map", "events", "anomalies/flag-1", "listeners", "hosts", "ip/127.0.1.7")) {
                 phone.open(view);
                 phone.awaitTrue("document.querySelector('main')?.innerText.length > 20");
                 phone.awaitTrue("!document.querySelector('main .loading')");

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Simulated histories for tests of other rooms. */
 public final class Histories {
-    private static final Set<String> SLOW =
-            Set.of("port-exhaustion", "service-flood", "exfiltration", "beaconing", "retransmission", "slow-connections");
+    private static final Set<String> SLOW = Set.of(
+            "port-exhaustion", "service-flood", "exfiltration", "beaconing", "retransmission", "slow-connections");
 
     private Histories() {}
 
@@ -25,7 +25,9 @@ public final class Histories {
             @Nullable SocketEvent event,
             @Nullable CollectorStatus status) {
         Instant at() {
-            return event != null ? event.getObservedAt() : Objects.requireNonNull(status).getAt();
+            return event != null
+                    ? event.getObservedAt()
+                    : Objects.requireNonNull(status).getAt();
         }
 
         /** Where it lies, of so many partitions; the events of one socket lie together. */

@@ -53,9 +53,7 @@ final class Driver implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
         driver = new TopologyTestDriver(
-                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters),
-                properties,
-                Events.START);
+                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters), properties, Events.START);
         events = driver.createInputTopic(
                 name(TopicKind.EVENTS),
                 RecordSerdes.socketKeys().serializer(),

@@ -36,7 +36,13 @@ public final class WebServer implements AutoCloseable {
     private final String host;
     private final boolean loopback;
 
-    private WebServer(Server server, ServerConnector connector, WebHandler handler, LiveClients clients, String host, boolean loopback) {
+    private WebServer(
+            Server server,
+            ServerConnector connector,
+            WebHandler handler,
+            LiveClients clients,
+            String host,
+            boolean loopback) {
         this.server = server;
         this.connector = connector;
         this.handler = handler;

@@ -26,38 +26,47 @@ class GuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:8480", "127.0.0.1:8480", "[::1]:8480", "10.1.2.3", "[fe80::1]"})
     void aServerOnTheLoopbackAnswersToItsOwnNamesAndToAddresses(String host) {
-        assertThat(new Guard(settings(null), true).refuse("GET", host, null, true)).isNull();
+        assertThat(new Guard(settings(null), true).refuse("GET", host, null, true))
+                .isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "localhost.evil.example:8480", "127.0.0.1.evil.example", "", "[", "127.0.0.1@x"})
+    @ValueSource(
+            strings = {"evil.example", "localhost.evil.example:8480", "127.0.0.1.evil.example", "", "[", "127.0.0.1@x"})
     void aNameThatPointsHereIsRefused(String host) {
-        assertThat(status(new Guard(settings(null), true).refuse("GET", host, null, false))).isEqualTo(421);
+        assertThat(status(new Guard(settings(null), true).refuse("GET", host, null, false)))
+                .isEqualTo(421);
     }
 
     @Test
     void aRequestWithoutAHostIsRefused() {
-        assertThat(status(new Guard(settings(null), true).refuse("GET", null, null, false))).isEqualTo(421);
+        assertThat(status(new Guard(settings(null), true).refuse("GET", null, null, false)))
+                .isEqualTo(421);
     }
 
     @Test
     void aNameOfAProxyIsAllowedBySetting() {
-        assertThat(new Guard(settings(null, "ops.example"), true).refuse("GET", "Ops.Example:443", null, true)).isNull();
-        assertThat(new Guard(settings(null, "*"), true).refuse("GET", "any.example", null, true)).isNull();
+        assertThat(new Guard(settings(null, "ops.example"), true).refuse("GET", "Ops.Example:443", null, true))
+                .isNull();
+        assertThat(new Guard(settings(null, "*"), true).refuse("GET", "any.example", null, true))
+                .isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get"})
     void onlyGetAndHeadAreAnswered(String method) {
-        assertThat(status(new Guard(settings(null), true).refuse(method, "localhost", null, false))).isEqualTo(405);
+        assertThat(status(new Guard(settings(null), true).refuse(method, "localhost", null, false)))
+                .isEqualTo(405);
     }
 
     @Test
     void dataNeedsTheTokenAndThePageDoesNot() {
         Guard guard = new Guard(settings(TOKEN), true);
         assertThat(status(guard.refuse("GET", "localhost", null, true))).isEqualTo(401);
-        assertThat(status(guard.refuse("GET", "localhost", "Bearer " + TOKEN + "x", true))).isEqualTo(401);
-        assertThat(status(guard.refuse("GET", "localhost", "Basic " + TOKEN, true))).isEqualTo(401);
+        assertThat(status(guard.refuse("GET", "localhost", "Bearer " + TOKEN + "x", true)))
+                .isEqualTo(401);
+        assertThat(status(guard.refuse("GET", "localhost", "Basic " + TOKEN, true)))
+                .isEqualTo(401);
         assertThat(guard.refuse("GET", "localhost", "Bearer " + TOKEN, true)).isNull();
         assertThat(guard.refuse("GET", "localhost", "bearer  " + TOKEN, true)).isNull();
         assertThat(guard.refuse("GET", "localhost", null, false)).isNull();

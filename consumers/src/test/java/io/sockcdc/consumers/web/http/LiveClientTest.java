@@ -43,7 +43,8 @@ class LiveClientTest {
     @Test
     void messagesArriveInOrderHoweverSlowlyTheyAreTaken() {
         for (int i = 0; i < 5; i++) {
-            assertThat(client.send(LiveClient.message("tick", "{\"n\":" + i + "}"))).isTrue();
+            assertThat(client.send(LiveClient.message("tick", "{\"n\":" + i + "}")))
+                    .isTrue();
         }
         for (int i = 0; i < 5; i++) {
             wire.takeOne();

@@ -79,8 +79,13 @@ class WebTest {
         }
         records.counts("10.9.9.9", 5, 0, 5);
         records.noCounts("10.9.9.9");
-        records.happens(1, records.event(Op.OPEN, null, 443, State.LISTEN).setAcceptQueue(1L).setAcceptQueueLimit(128L));
-        records.happens(2, records.event(Op.OPEN, "10.1.0.7", 443, State.ESTABLISHED).setPayloadBytesSent(10L));
+        records.happens(
+                1,
+                records.event(Op.OPEN, null, 443, State.LISTEN)
+                        .setAcceptQueue(1L)
+                        .setAcceptQueueLimit(128L));
+        records.happens(
+                2, records.event(Op.OPEN, "10.1.0.7", 443, State.ESTABLISHED).setPayloadBytesSent(10L));
         records.happens(-3, records.event(Op.OPEN, "10.1.0.8", 443, State.CLOSE_WAIT));
         records.happens(4, records.event(Op.OPEN, "10.1.0.9", 22, State.ESTABLISHED));
         records.happens(4, records.event(Op.CLOSE, "10.1.0.9", 22, State.CLOSE));
@@ -146,13 +151,17 @@ class WebTest {
             schema.set("components", document.path("components"));
             String answer = text(request);
             assertThat(mistakes(schema, answer)).as(request + "\n" + answer).isEmpty();
-            assertThat(mistakes(closed(schema), answer)).as("undocumented in " + request).isEmpty();
+            assertThat(mistakes(closed(schema), answer))
+                    .as("undocumented in " + request)
+                    .isEmpty();
         });
         others.stream()
                 .filter(path -> !path.endsWith("live"))
                 .forEach(path -> assertThat(response(path).statusCode()).isEqualTo(200));
         JsonNode problem = document.path("components").path("schemas").path("Problem");
-        assertThat(mistakes(problem.deepCopy(), response("/api/v1/counts?limit=0").body())).isEmpty();
+        assertThat(mistakes(
+                        problem.deepCopy(), response("/api/v1/counts?limit=0").body()))
+                .isEmpty();
     }
 
     private static List<Error> mistakes(ObjectNode schema, String answer) {
@@ -183,7 +192,9 @@ class WebTest {
         JsonNode first = get("/api/v1/counts?limit=100");
         assertThat(first.path("matching").asInt()).isEqualTo(250);
         assertThat(ips(first)).startsWith("10.1.0.250", "10.1.0.249").hasSize(100);
-        assertThat(ips(get("/api/v1/counts?limit=100&offset=200"))).endsWith("10.1.0.1").hasSize(50);
+        assertThat(ips(get("/api/v1/counts?limit=100&offset=200")))
+                .endsWith("10.1.0.1")
+                .hasSize(50);
         assertThat(ips(get("/api/v1/counts?sort=TOTAL&limit=1"))).containsExactly("10.1.0.1");
         assertThat(ips(get("/api/v1/counts?sort=OPENED&order=asc&limit=1"))).containsExactly("10.1.0.1");
         assertThat(ips(get("/api/v1/counts?search=0.25"))).containsExactly("10.1.0.250", "10.1.0.25");
@@ -196,11 +207,18 @@ class WebTest {
         JsonNode found = get("/api/v1/counts?filter=" + encoded("state established and sport = :443"));
         assertThat(ips(found)).containsExactly("10.1.0.7");
         assertThat(found.path("counts").get(0).path("open_matching").asInt()).isEqualTo(1);
-        assertThat(get("/api/v1/sockets?filter=" + encoded("sport = :22")).path("matching").asInt())
+        assertThat(get("/api/v1/sockets?filter=" + encoded("sport = :22"))
+                        .path("matching")
+                        .asInt())
                 .isZero();
         JsonNode closeWait = get("/api/v1/sockets?filter=" + encoded("state close-wait"));
         assertThat(closeWait.path("sockets").get(0).path("cookie").asText()).isEqualTo("18446744073709551613");
-        assertThat(get("/api/v1/listeners").path("listeners").get(0).path("local_port").asInt()).isEqualTo(443);
+        assertThat(get("/api/v1/listeners")
+                        .path("listeners")
+                        .get(0)
+                        .path("local_port")
+                        .asInt())
+                .isEqualTo(443);
     }
 
     @Test
@@ -238,7 +256,10 @@ class WebTest {
         assertThat(host.path("counters").path("tracked").asInt()).isEqualTo(3);
         JsonNode overview = get("/api/v1/overview");
         assertThat(overview.path("loss").path("lost_events").asInt()).isEqualTo(17);
-        assertThat(overview.path("anomalies_open").path("by_severity").path("CRITICAL").asInt())
+        assertThat(overview.path("anomalies_open")
+                        .path("by_severity")
+                        .path("CRITICAL")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(overview.path("open").asInt()).isEqualTo(250 * 251 / 2);
     }
@@ -248,15 +269,25 @@ class WebTest {
         JsonNode unknown = problem("/api/v1/counts?srot=OPEN");
         assertThat(unknown.path("parameter").asText()).isEqualTo("srot");
         assertThat(unknown.path("allowed").toString()).contains("sort");
-        assertThat(problem("/api/v1/counts?sort=open").path("allowed").toString()).contains("OPEN");
+        assertThat(problem("/api/v1/counts?sort=open").path("allowed").toString())
+                .contains("OPEN");
         assertThat(problem("/api/v1/counts?limit=1001").path("detail").asText()).isEqualTo("limit must be 1 to 1000");
-        assertThat(problem("/api/v1/counts?limit=many").path("parameter").asText()).isEqualTo("limit");
-        assertThat(problem("/api/v1/counts?limit=1&limit=2").path("detail").asText()).contains("2 times");
-        assertThat(problem("/api/v1/sockets?filter=" + encoded("sport = :")).path("detail").asText())
+        assertThat(problem("/api/v1/counts?limit=many").path("parameter").asText())
+                .isEqualTo("limit");
+        assertThat(problem("/api/v1/counts?limit=1&limit=2").path("detail").asText())
+                .contains("2 times");
+        assertThat(problem("/api/v1/sockets?filter=" + encoded("sport = :"))
+                        .path("detail")
+                        .asText())
                 .startsWith("filter, column 9: expected a port");
-        assertThat(problem("/api/v1/overview?at=tomorrow").path("parameter").asText()).isEqualTo("at");
-        assertThat(problem("/api/v1/overview?at=2999-01-01T00:00:00Z").path("detail").asText()).contains("future");
-        assertThat(problem("/api/v1/counts?search=%ff%fe").path("status").asInt()).isEqualTo(400);
+        assertThat(problem("/api/v1/overview?at=tomorrow").path("parameter").asText())
+                .isEqualTo("at");
+        assertThat(problem("/api/v1/overview?at=2999-01-01T00:00:00Z")
+                        .path("detail")
+                        .asText())
+                .contains("future");
+        assertThat(problem("/api/v1/counts?search=%ff%fe").path("status").asInt())
+                .isEqualTo(400);
         assertThat(response("/api/v2/counts").statusCode()).isEqualTo(404);
         assertThat(response("/../etc/passwd").statusCode()).isIn(400, 404);
         assertThat(response("/lib/..%2f..%2fapi").statusCode()).isIn(400, 404);
@@ -265,15 +296,13 @@ class WebTest {
     @Test
     void whatHappensIsStreamedAsItHappens() throws Exception {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        HttpRequest request = HttpRequest.newBuilder(
-                        at("/api/v1/live?feed=on&filter=" + encoded("sport = :8443")))
+        HttpRequest request = HttpRequest.newBuilder(at("/api/v1/live?feed=on&filter=" + encoded("sport = :8443")))
                 .build();
         var stream = http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         HttpResponse<InputStream> answer = stream.get(20, TimeUnit.SECONDS);
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
         Thread reader = new Thread(() -> {
-            try (BufferedReader in =
-                    new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
                 in.lines().forEach(lines::add);
             } catch (UncheckedIOException | IOException e) {
                 lines.add("end");
@@ -294,7 +323,8 @@ class WebTest {
 
         records.happens(77, records.event(Op.CLOSE, "10.1.0.77", 8443, State.CLOSE));
         records.happens(78, records.event(Op.CLOSE, "10.1.0.78", 9443, State.CLOSE));
-        assertThat(nextData(lines, "events").path("events").findValuesAsText("op")).containsExactly("CLOSE");
+        assertThat(nextData(lines, "events").path("events").findValuesAsText("op"))
+                .containsExactly("CLOSE");
         answer.body().close();
     }
 
@@ -303,7 +333,8 @@ class WebTest {
             String line = lines.poll(30, TimeUnit.SECONDS);
             assertThat(line).as("waiting for " + event).isNotNull().isNotEqualTo("end");
             if (line.equals("event: " + event)) {
-                return JSON.readTree(String.valueOf(lines.poll(5, TimeUnit.SECONDS)).substring("data: ".length()));
+                return JSON.readTree(
+                        String.valueOf(lines.poll(5, TimeUnit.SECONDS)).substring("data: ".length()));
             }
         }
     }
@@ -327,7 +358,9 @@ class WebTest {
     void aFileIsSentOnceWhileItStaysTheSame() throws Exception {
         String tag = response("/main.js").headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = http.send(
-                HttpRequest.newBuilder(at("/main.js")).header("If-None-Match", tag).build(),
+                HttpRequest.newBuilder(at("/main.js"))
+                        .header("If-None-Match", tag)
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
@@ -368,7 +401,9 @@ class WebTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Clock clock = Clock.system(ZoneOffset.UTC);
         assertThatThrownBy(() -> Web.start(new WebRequest(settings, true, client, PREFIX, "1"), registry, clock))
-                .isInstanceOfSatisfying(WebServerException.class, e -> assertThat(e.isPortTaken()).isTrue())
+                .isInstanceOfSatisfying(
+                        WebServerException.class,
+                        e -> assertThat(e.isPortTaken()).isTrue())
                 .hasMessageContaining("127.0.0.1:" + taken);
         try (Web other = Web.start(
                 new WebRequest(settings, false, client, PREFIX, "1"),
