@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -154,7 +155,7 @@ class MillionSourcesTest {
                 .setHealed(List.of())
                 .build();
         byte[] key = keys.encode(new SocketKey(HOST, "boot", 1L, (long) cookie));
-        producer.send(new ProducerRecord<>("sockcdc.events", key, events.encode(event)));
+        Future<?> unused = producer.send(new ProducerRecord<>("sockcdc.events", key, events.encode(event)));
     }
 
     private void beat(KafkaProducer<byte[], byte[]> producer, Instant at) {
@@ -166,7 +167,7 @@ class MillionSourcesTest {
                 .setSequence(sequence)
                 .setAt(at)
                 .build();
-        producer.send(
+        Future<?> unused = producer.send(
                 new ProducerRecord<>("sockcdc.status", HOST.getBytes(StandardCharsets.UTF_8), statuses.encode(status)));
     }
 
