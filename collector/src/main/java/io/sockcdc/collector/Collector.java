@@ -316,10 +316,7 @@ public final class Collector implements AutoCloseable {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
             ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
-            if (capture.filter().isBlank()) {
-                // The kernel counts every connection; a filter lets only some be known.
-                balances.add(balance);
-            }
+            balances.add(balance);
             TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
             cycle.follow(new CaptureCycle.Followed(
                     new NamespaceCapture(
