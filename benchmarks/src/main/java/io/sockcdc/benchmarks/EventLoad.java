@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -65,14 +66,16 @@ final class EventLoad {
                 int source = cookie % ONE_OF == 0 ? ATTACKER : random.nextInt(sources);
                 SocketKey key = new SocketKey(HOST, "boot", 1L, cookie);
                 if (cookie % 2 == 0) {
-                    producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, ++sequence)));
+                    Future<?> unused =
+                            producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, ++sequence)));
                 }
-                producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, ++sequence)));
+                Future<?> unused =
+                        producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, ++sequence)));
             }
             producer.flush();
             System.out.println(DONE);
             while (true) {
-                statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(sequence)));
+                Future<?> unused = statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(sequence)));
                 statuses.flush();
                 Thread.sleep(500);
             }
