@@ -36,8 +36,8 @@ class ConsumerRoomsTest {
             topology.sockets   | consumers.rules, consumers.serde, schema, topics
             topology.counts    | consumers.topology.sockets, consumers.serde, schema, topics
             topology.anomalies | consumers.topology.sockets, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
-            config             | consumers.topology.counts, settings
-            observe            | consumers.sink, consumers.export
+            config             | consumers.topology.counts, consumers.siem, consumers.siem.privacy, settings
+            observe            | consumers.sink, consumers.export, consumers.config
             """)
     void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
         List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));

@@ -92,7 +92,7 @@ final class Attacks {
         attack("beaconing", 12, (t, from, n) -> {
             for (int i = 0; i <= n; i++) {
                 double at = from + 30 * i + (i % 2 == 0 ? 0 : 3);
-                t.close(t.outbound(at, ATTACKER, 443, "beacon"), at + 1, 900, 300);
+                t.close(t.outbound(at, "203.0.113.10", 443, "beacon"), at + 1, 900, 300);
             }
         });
         attack("exfiltration", 1024, (t, from, n) -> {
