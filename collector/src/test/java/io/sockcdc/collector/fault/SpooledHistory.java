@@ -53,6 +53,14 @@ final class SpooledHistory {
         }
     }
 
+    /** The newest number that an event has; 0 when there is none. */
+    long lastSequence() {
+        return events.stream()
+                .mapToLong(event -> (Long) value(event).get("sequence"))
+                .max()
+                .orElse(0);
+    }
+
     List<GenericRecord> gaps(String cause) {
         return statuses.stream()
                 .filter(status -> status.get("gap") instanceof GenericRecord gap
