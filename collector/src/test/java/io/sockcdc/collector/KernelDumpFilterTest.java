@@ -1,6 +1,7 @@
 package io.sockcdc.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.Direction;
@@ -69,6 +70,11 @@ class KernelDumpFilterTest {
     @BeforeAll
     void makeSockets() {
         namespace.run("ip", "-6", "addr", "add", "2001:db8::1/64", "dev", "lo", "nodad");
+        // The kernel makes the route a moment after the address.
+        await().ignoreExceptions()
+                .until(() -> namespace
+                        .run("ip", "-6", "route", "show", "table", "local")
+                        .contains("2001:db8::1"));
         namespace.call(() -> {
             new ManyKinds();
             Syscalls calls = new Syscalls();

@@ -66,7 +66,9 @@ class SpoolFaultTest {
             }
             await().atMost(LONG)
                     .until(() -> !SpooledHistory.of(data).gaps("SPOOL_SHED").isEmpty());
-            await("every close is read").atMost(LONG).until(() -> SpooledHistory.of(data).lastSequence() >= 40 * 201);
+            await("every close is read")
+                    .atMost(LONG)
+                    .until(() -> SpooledHistory.of(data).lastSequence() >= 40 * 201);
             assertThat(sizeOf(data.resolve("spool"))).isLessThan(700 << 10);
             collector.stop();
         }
