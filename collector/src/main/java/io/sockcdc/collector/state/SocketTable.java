@@ -201,7 +201,8 @@ public final class SocketTable {
             return 0;
         }
         open.values().forEach(socket -> {
-            if (socket.generation != generation && socket.lastSeen < snapshotBegan) {
+            // A restored socket's time is of another run, whose clock may have been ahead.
+            if (socket.generation != generation && (socket.restored || socket.lastSeen < snapshotBegan)) {
                 missing.add(socket);
             }
         });
@@ -247,6 +248,14 @@ public final class SocketTable {
             if (socket != null && !socket.announced) {
                 socket.owner = ownerOf(socket);
                 announce(socket, seen, socket.openedNotAfter);
+                if (socket.state != seen.state()) {
+                    tell(
+                            Op.CHANGE,
+                            socket,
+                            socket.toRecord(netns, socket.state),
+                            seen.state(),
+                            Math.max(socket.lastSeen, socket.openedNotAfter));
+                }
             }
         }
         heldBack.subList(0, askedFor).clear();
@@ -452,7 +461,9 @@ public final class SocketTable {
         }
         SocketState before = socket.state;
         socket.state = SocketState.CLOSE;
-        tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+        if (socket.announced) {
+            tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+        }
     }
 
     /**
