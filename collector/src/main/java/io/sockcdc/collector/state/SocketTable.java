@@ -63,6 +63,7 @@ public final class SocketTable {
     private long previousSnapshotBegan = NOT_KNOWN;
     private long observed;
     private boolean lossSinceSnapshot;
+    private boolean lossInSnapshot;
     private int askedFor;
     private int tcpOpen;
     private long connectionsTold;
@@ -135,6 +136,7 @@ public final class SocketTable {
     /** Destroy events were lost: a socket that is missing now may have been closed by one of them. */
     public void eventsWereLost() {
         lossSinceSnapshot = true;
+        lossInSnapshot = inSnapshot;
     }
 
     /** A dump begins. With {@code keyFrame} every open socket is told as READ. */
@@ -212,7 +214,9 @@ public final class SocketTable {
         }
         missing.clear();
         previousSnapshotBegan = snapshotBegan;
-        lossSinceSnapshot = false;
+        // What was lost while it ran may be the end of a socket that it had listed already.
+        lossSinceSnapshot = lossInSnapshot;
+        lossInSnapshot = false;
         return count;
     }
 

@@ -25,6 +25,10 @@ final class Run {
     long startedAt;
     /** Numbers that were seen in the spool or at the broker. */
     final BitSet kept = new BitSet();
+    /** Numbers that the broker has refused for good. */
+    final BitSet refused = new BitSet();
+    /** The machine lost its power in it: what the broker has is perhaps not on disk. */
+    boolean powerLost;
 
     private final Map<Long, SocketChange> open = new HashMap<>();
     private final Set<Long> closed = new HashSet<>();

@@ -126,7 +126,7 @@ final class Simulation {
         } else if (what == 9 && faults.clockSteps()) {
             stepped += (random.nextInt(7200) - 3600) * 1_000_000L;
             last = "clock";
-        } else if (what == 10) {
+        } else if (what == 10 && mayDie(now)) {
             stop(now);
         } else if (what < 14 && faults.kills() && mayDie(now)) {
             if (random.nextBoolean()) {
