@@ -246,10 +246,9 @@ public final class Collector implements AutoCloseable {
                     return all;
                 },
                 counters::status,
-                new KernelCounters(
-                        namespaces.stream()
-                                .<Supplier<Map<String, Long>>>map(opened -> opened.counters()::read)
-                                .toList()));
+                new KernelCounters(namespaces.stream()
+                        .<Supplier<Map<String, Long>>>map(opened -> opened.counters()::read)
+                        .toList()));
         CaptureCycle cycle = new CaptureCycle(
                 Readiness.of(poller),
                 pipeline,

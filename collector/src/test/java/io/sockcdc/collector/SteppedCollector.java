@@ -108,8 +108,8 @@ public final class SteppedCollector {
     public SteppedCollector(World world) {
         GeneratedClasses.trust();
         this.world = world;
-        WallClock wall = WallClock.over(
-                world.wallMicros(), world.nanos(), world.nanos(), Duration.ofMillis(500), clockWatch);
+        WallClock wall =
+                WallClock.over(world.wallMicros(), world.nanos(), world.nanos(), Duration.ofMillis(500), clockWatch);
         Clock clock = new SimulatedClock(world.wallMicros());
         GapInbox gaps = new GapInbox(wall, wall::shiftMicros);
         spool = Spool.open(world.spool(), SpoolEntry.getClassSchema(), gaps, world.nanos(), clock);
@@ -122,7 +122,14 @@ public final class SteppedCollector {
         writer = new SpoolWriter(
                 spool, SpoolEntry.getClassSchema(), world.queueBytes(), world.windowBytes(), world.nanos());
         publisher = new KafkaPublisher(
-                world.publishing(), world.producers(), spool, writer, new KafkaRecords("sockcdc"), gaps, world.nanos(), clock);
+                world.publishing(),
+                world.producers(),
+                spool,
+                writer,
+                new KafkaRecords("sockcdc"),
+                gaps,
+                world.nanos(),
+                clock);
         sending = new PublishCycle(world.topicsReady(), publisher, Duration.ZERO);
         enricher = new Enricher(null, null, null, null, 2, 0.02, world.nanos(), () -> 0);
         pipeline = new EventPipeline(
@@ -198,8 +205,7 @@ public final class SteppedCollector {
             if (boot.equals(now.bootId())) {
                 continue;
             }
-            EventEncoder encoder =
-                    new EventEncoder(new HostIdentity(now.hostId(), now.hostName(), boot, now.epoch()));
+            EventEncoder encoder = new EventEncoder(new HostIdentity(now.hostId(), now.hostName(), boot, now.epoch()));
             for (long netns : recovery.namespaces(boot)) {
                 SocketTable gone =
                         new SocketTable(netns, TableSettings.defaults(), owners, change -> tell(change, encoder));

@@ -131,8 +131,7 @@ final class DumpChannel implements Transport {
                 walk.remove();
             }
             SocketRecord entry = next();
-            byte[] message =
-                    entry == null ? KernelMessages.done(sequence) : KernelMessages.dumpEntry(entry, sequence);
+            byte[] message = entry == null ? KernelMessages.done(sequence) : KernelMessages.dumpEntry(entry, sequence);
             message[ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 6 : 7] |= 0x10;
             datagram.put(message);
             running = entry != null;

@@ -118,7 +118,8 @@ final class History {
                 channel.drops());
         Violation.unless(collector.malformed() == 0, "%d messages were not understood", collector.malformed());
         Violation.unless(
-                collector.table().size() >= run.open().size() && collector.table().tcpSize() >= 0,
+                collector.table().size() >= run.open().size()
+                        && collector.table().tcpSize() >= 0,
                 "the table has %d sockets, and %d were told as open",
                 collector.table().size(),
                 run.open().size());
@@ -149,8 +150,7 @@ final class History {
 
     private void take(long position, SpooledEntry entry) {
         Map.Entry<Long, SpooledEntry> before = spooled.lastEntry();
-        Violation.unless(
-                before == null || before.getKey() < position, "position %d after %s", position, before);
+        Violation.unless(before == null || before.getKey() < position, "position %d after %s", position, before);
         spooled.put(position, entry);
         SocketEvent event = entry.event();
         if (event != null) {
@@ -164,14 +164,17 @@ final class History {
         Run run = byEpoch.get(event.getEpoch());
         SocketChange told = run == null ? null : run.at(event.getSequence());
         Violation.unless(
-                told != null && told.op().name().equals(event.getOp().name()), "%s was told as %s", event, Run.brief(told));
+                told != null && told.op().name().equals(event.getOp().name()),
+                "%s was told as %s",
+                event,
+                Run.brief(told));
     }
 
     /** The checkpoint never passes what the broker has not answered. */
     private void acknowledgedOnly(SteppedCollector collector) {
         long acknowledged = collector.acknowledged();
-        for (Map.Entry<Long, SpooledEntry> entry :
-                spooled.subMap(answeredUpTo, Math.max(answeredUpTo, acknowledged)).entrySet()) {
+        for (Map.Entry<Long, SpooledEntry> entry : spooled.subMap(answeredUpTo, Math.max(answeredUpTo, acknowledged))
+                .entrySet()) {
             Violation.unless(
                     hasAnswered(entry.getValue()),
                     "the checkpoint is at %d, and %d was not acknowledged",
@@ -240,8 +243,8 @@ final class History {
 
     /** Everything that was told and that the broker has, for comparing two runs of a seed. */
     String digest() {
-        return runs.stream().map(run -> brief(run.told)).collect(Collectors.joining("\n"))
-                + "\n" + broker.log().size();
+        return runs.stream().map(run -> brief(run.told)).collect(Collectors.joining("\n")) + "\n"
+                + broker.log().size();
     }
 
     private static String brief(List<SocketChange> told) {
@@ -259,8 +262,7 @@ final class History {
         Violation.unless(closes == 0 || closedLast, "told after its end: %s %s", socket, all);
     }
 
-    private void wellTold(
-            SimulatedSocket socket, List<SocketChange> read, List<SocketChange> told, boolean running) {
+    private void wellTold(SimulatedSocket socket, List<SocketChange> read, List<SocketChange> told, boolean running) {
         String all = brief(told);
         long closes = told.stream().filter(Run::isClose).count();
         boolean open = running && socket.isOpen();
@@ -273,7 +275,13 @@ final class History {
                     all);
         } else if (!open && (running || !faults.powerLoss())) {
             Violation.unless(read.isEmpty() || closes >= 1, "it never closed: %s %s", socket, all);
-            Violation.unless(!told.isEmpty() || mayBeUntold(socket), "nothing was told of it: %s %s", socket, runs.stream().map(run -> run.startedAt + (run.killed ? "k" : "s") + run.last() + "/" + run.told.size()).toList());
+            Violation.unless(
+                    !told.isEmpty() || mayBeUntold(socket),
+                    "nothing was told of it: %s %s",
+                    socket,
+                    runs.stream()
+                            .map(run -> run.startedAt + (run.killed ? "k" : "s") + run.last() + "/" + run.told.size())
+                            .toList());
         }
     }
 

@@ -22,6 +22,7 @@ final class Run {
     final List<SocketChange> told = new ArrayList<>();
     /** Ended without an order: what it had not written is lost. */
     boolean killed;
+
     long startedAt;
     /** Numbers that were seen in the spool or at the broker. */
     final BitSet kept = new BitSet();
@@ -62,8 +63,9 @@ final class Run {
         switch (change.op()) {
             case OPEN -> Violation.unless(open.put(cookie, change) == null, "opened twice: %s", real);
             case READ -> open.put(cookie, change);
-            case CHANGE -> Violation.unless(
-                    open.put(cookie, change) != null, "changed before it was told: %s %s", brief(change), real);
+            case CHANGE ->
+                Violation.unless(
+                        open.put(cookie, change) != null, "changed before it was told: %s %s", brief(change), real);
             case CLOSE -> close(cookie, change, real);
         }
     }
@@ -155,7 +157,9 @@ final class Run {
             if (!listed.containsKey(cookie)) {
                 missed.add(cookie);
                 Violation.unless(
-                        !exactStates || !missing.contains(cookie) || last.socket().state() == SocketState.CLOSE,
+                        !exactStates
+                                || !missing.contains(cookie)
+                                || last.socket().state() == SocketState.CLOSE,
                         "two complete snapshots miss it and it is told as open: %s of socket %s",
                         brief(last),
                         cookie);

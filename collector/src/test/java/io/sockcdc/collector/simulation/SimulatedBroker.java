@@ -119,7 +119,8 @@ final class SimulatedBroker {
     /** The same answer for the same record, each time. */
     private boolean isTooLarge(ProducerRecord<byte[], byte[]> record) {
         ByteBuffer value = ByteBuffer.wrap(record.value());
-        return record.topic().endsWith("events") && Math.floorMod(value.hashCode() * 0x9E37_79B9, 1000) < refusing * 1000;
+        return record.topic().endsWith("events")
+                && Math.floorMod(value.hashCode() * 0x9E37_79B9, 1000) < refusing * 1000;
     }
 
     private final class Line extends MockProducer<byte[], byte[]> {

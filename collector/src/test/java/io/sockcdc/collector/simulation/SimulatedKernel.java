@@ -228,10 +228,8 @@ final class SimulatedKernel {
             socket.heard = false;
             return;
         }
-        boolean disconnected = socket.protocol == Protocol.TCP
-                && socket.listed
-                && socket.remotePort != 0
-                && random.nextInt(4) == 0;
+        boolean disconnected =
+                socket.protocol == Protocol.TCP && socket.listed && socket.remotePort != 0 && random.nextInt(4) == 0;
         if (socket.established && socket.protocol == Protocol.TCP && !disconnected && random.nextInt(4) == 0) {
             left.add(socket);
             if (left.size() > 5) {

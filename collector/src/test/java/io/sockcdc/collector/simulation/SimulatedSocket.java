@@ -28,6 +28,7 @@ final class SimulatedSocket {
     boolean listed = true;
     /** The kernel has counted it as an opened connection. */
     boolean counted;
+
     boolean established;
     /** An event tells of its end; else nothing does. */
     boolean heard = true;
@@ -39,7 +40,13 @@ final class SimulatedSocket {
     boolean dropped;
 
     SimulatedSocket(
-            long cookie, Protocol protocol, Family family, int localPort, int remotePort, SocketState state, long bornAt) {
+            long cookie,
+            Protocol protocol,
+            Family family,
+            int localPort,
+            int remotePort,
+            SocketState state,
+            long bornAt) {
         this.cookie = cookie;
         this.protocol = protocol;
         this.family = family;
@@ -72,8 +79,7 @@ final class SimulatedSocket {
         return record(SocketState.CLOSE, disconnected ? 0 : remotePort, TimerKind.OFF, 0, info(!disconnected));
     }
 
-    private SocketRecord record(
-            SocketState said, int remote, TimerKind timer, long inodeSaid, @Nullable TcpInfo info) {
+    private SocketRecord record(SocketState said, int remote, TimerKind timer, long inodeSaid, @Nullable TcpInfo info) {
         return new SocketRecord(
                 0,
                 cookie,
@@ -113,7 +119,8 @@ final class SimulatedSocket {
 
     @Override
     public String toString() {
-        return protocol + " socket " + Long.toUnsignedString(cookie) + " " + state + " inode " + inode + (listed ? "" : " unlisted")
+        return protocol + " socket " + Long.toUnsignedString(cookie) + " " + state + " inode " + inode
+                + (listed ? "" : " unlisted")
                 + " from " + bornAt + (isOpen() ? "" : " to " + endedAt) + (counted ? " counted" : "")
                 + (heard ? "" : " unheard") + (dropped ? " dropped" : "");
     }

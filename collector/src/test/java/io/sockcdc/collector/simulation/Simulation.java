@@ -52,12 +52,11 @@ final class Simulation {
         disk = new SimulatedDisk(directory, random, () -> (micros + stepped) / 1000);
         kernel = new SimulatedKernel("boot-1", 0, random, () -> micros);
         boots = 1;
-        FsyncPolicy fsync =
-                switch (random.nextInt(3)) {
-                    case 0 -> FsyncPolicy.NEVER;
-                    case 1 -> FsyncPolicy.ALWAYS;
-                    default -> FsyncPolicy.every(Duration.ofMillis(300));
-                };
+        FsyncPolicy fsync = switch (random.nextInt(3)) {
+            case 0 -> FsyncPolicy.NEVER;
+            case 1 -> FsyncPolicy.ALWAYS;
+            default -> FsyncPolicy.every(Duration.ofMillis(300));
+        };
         spool = new SpoolSettings(disk.directory(), 16 << 20, 150_000, 0, fsync);
         history = new History(broker, faults);
     }
@@ -69,8 +68,8 @@ final class Simulation {
 
     /** The name of the last step, its time, and what it was about. */
     String where() {
-        return last + " at " + (micros - 1_700_000_000_000_000L) + " us, boot " + boots + ", run " + history.runs() + ", "
-                + faults;
+        return last + " at " + (micros - 1_700_000_000_000_000L) + " us, boot " + boots + ", run " + history.runs()
+                + ", " + faults;
     }
 
     History history() {

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param event null of a status
  * @param status null of an event
  */
-record SpooledEntry(ByteBuffer value, @Nullable SocketEvent event, @Nullable CollectorStatus status) {
+record SpooledEntry(
+        ByteBuffer value,
+        @Nullable SocketEvent event,
+        @Nullable CollectorStatus status) {
     private static final int HEADER = 10;
     private static final EntrySplitter SPLITTER = EntrySplitter.ofCurrentVersion();
     private static final SpecificDatumReader<SocketEvent> EVENTS =
@@ -37,8 +40,7 @@ record SpooledEntry(ByteBuffer value, @Nullable SocketEvent event, @Nullable Col
         List<SpooledEntry> all = new ArrayList<>();
         EntryBatch entries = batch.entries();
         for (int i = 0; i < entries.count(); i++) {
-            KafkaEntry entry =
-                    SPLITTER.split(entries.bytes(), entries.start(i), entries.end(i) - entries.start(i));
+            KafkaEntry entry = SPLITTER.split(entries.bytes(), entries.start(i), entries.end(i) - entries.start(i));
             all.add(ofKafka(entry.kind() == EntryKind.EVENT, entry.value()));
         }
         return all;
@@ -61,8 +63,7 @@ record SpooledEntry(ByteBuffer value, @Nullable SocketEvent event, @Nullable Col
 
     private static <T> T read(SpecificDatumReader<T> reader, byte[] value) {
         try {
-            return reader.read(
-                    null, DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null));
+            return reader.read(null, DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, null));
         } catch (IOException e) {
             throw new Violation("what was published cannot be read: " + e);
         }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /** What the simulated disk does with files: what the machine does, unless it is to fail. */
 final class FaultyProvider extends FileSystemProvider {
-    private static final Set<StandardOpenOption> MAKING = Set.of(StandardOpenOption.CREATE, StandardOpenOption.CREATE_NEW);
+    private static final Set<StandardOpenOption> MAKING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.CREATE_NEW);
 
     private final SimulatedDisk disk;
 
