@@ -23,7 +23,7 @@ final class DestroyChannel implements Transport {
     private boolean congested;
     private boolean toSay;
 
-    private record Datagram(byte[] bytes, int group) {}
+    private record Datagram(ByteBuffer bytes, int group) {}
 
     DestroyChannel(SimulatedKernel kernel, int capacity, boolean saysOverflow) {
         this.kernel = kernel;
@@ -41,7 +41,7 @@ final class DestroyChannel implements Transport {
             return false;
         }
         boolean overtakes = !queue.isEmpty() && kernel.random().nextInt(10) == 0;
-        queue.add(overtakes ? queue.size() - 1 : queue.size(), new Datagram(datagram, group));
+        queue.add(overtakes ? queue.size() - 1 : queue.size(), new Datagram(ByteBuffer.wrap(datagram), group));
         return true;
     }
 
@@ -72,8 +72,8 @@ final class DestroyChannel implements Transport {
         int filled = 0;
         while (filled < batch.capacity() && !queue.isEmpty()) {
             Datagram next = queue.remove(0);
-            batch.memory().put(filled * batch.slotBytes(), next.bytes, 0, next.bytes.length);
-            batch.set(filled, next.bytes.length, next.group, 0, false);
+            batch.memory().put(filled * batch.slotBytes(), next.bytes, 0, next.bytes.limit());
+            batch.set(filled, next.bytes.limit(), next.group, 0, false);
             filled++;
         }
         congested &= !queue.isEmpty();
