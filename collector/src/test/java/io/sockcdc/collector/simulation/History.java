@@ -201,6 +201,11 @@ final class History {
             }
         });
         published.hasNoHoles(this, byEpoch);
+        Gaps gaps = new Gaps(published.statuses(), byEpoch);
+        gaps.countWhatTheKernelDropped();
+        if (!faults.narrow() && !faults.disk() && faults.refusals() == 0 && !faults.powerLoss() && !faults.clockSteps()) {
+            gaps.countWhatADowntimeMissed();
+        }
         Map<Long, List<SocketChange>> kept = bySocket(published, false);
         Map<Long, List<SocketChange>> counted = bySocket(published, true);
         for (SimulatedKernel kernel :
@@ -257,7 +262,7 @@ final class History {
         long closes = told.stream().filter(Run::isClose).count();
         Violation.unless(opens <= 1, "opened %d times: %s %s", opens, socket, all);
         // A connection that its peer has cut and that a program holds over restarts: see the guarantees.
-        Violation.unless(closes <= 1 || closes == 2 && !socket.listed, "closed %d times: %s %s", closes, socket, all);
+        Violation.unless(closes <= 1 || (closes == 2 && !socket.listed), "closed %d times: %s %s", closes, socket, all);
         boolean closedLast = !told.isEmpty() && Run.isClose(told.get(told.size() - 1));
         Violation.unless(closes == 0 || closedLast, "told after its end: %s %s", socket, all);
     }

@@ -4,11 +4,11 @@ import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.Gap;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -18,13 +18,14 @@ final class Published {
     private final Map<Long, BitSet> numbers = new HashMap<>();
     private final Map<Long, BitSet> explained = new HashMap<>();
     private final Map<SocketKey, long[]> lastOf = new HashMap<>();
-    private final List<CollectorStatus> statuses = new ArrayList<>();
+    private final Set<CollectorStatus> statuses = new LinkedHashSet<>();
 
     Published(Consumer<SocketEvent> verify) {
         this.verify = verify;
     }
 
-    List<CollectorStatus> statuses() {
+    /** Every status, in the order of its first coming. */
+    Set<CollectorStatus> statuses() {
         return statuses;
     }
 
@@ -58,7 +59,9 @@ final class Published {
         seen.set(sequence);
         long[] before = lastOf.put(key, new long[] {event.getEpoch(), sequence});
         Violation.unless(
-                before == null || before[0] < event.getEpoch() || before[0] == event.getEpoch() && before[1] < sequence,
+                before == null
+                        || before[0] < event.getEpoch()
+                        || (before[0] == event.getEpoch() && before[1] < sequence),
                 "%s out of order at epoch %d number %d",
                 key,
                 event.getEpoch(),

@@ -28,6 +28,8 @@ final class Run {
     final BitSet kept = new BitSet();
     /** Numbers that the broker has refused for good. */
     final BitSet refused = new BitSet();
+    /** Events that the kernel dropped in it. */
+    long dropped;
     /** The machine lost its power in it: what the broker has is perhaps not on disk. */
     boolean powerLost;
 
@@ -79,10 +81,10 @@ final class Run {
                 brief(change),
                 real);
         SocketRecord said = change.socket();
-        boolean known = change.opened().notBefore() != null && change.previousState() != null
+        boolean known = (change.opened().notBefore() != null && change.previousState() != null)
                 || change.capturedBy() != CapturedBy.DESTROY;
         Violation.unless(
-                !known || said.remotePort() == real.remotePort && said.localPort() == real.localPort,
+                !known || (said.remotePort() == real.remotePort && said.localPort() == real.localPort),
                 "not healed: %s %s",
                 change,
                 real);
@@ -123,7 +125,7 @@ final class Run {
                 listed.remove(socket.cookie());
                 listener.destroyed(socket, atMicros);
                 Violation.unless(
-                        closed.contains(socket.cookie()) || socket.localPort() == 0 && socket.remotePort() == 0,
+                        closed.contains(socket.cookie()) || (socket.localPort() == 0 && socket.remotePort() == 0),
                         "the kernel said that it freed a socket, and nothing was told: %s",
                         brief(socket));
             }

@@ -232,12 +232,18 @@ final class Simulation {
 
     private void ended(Run dying) {
         dying.killed = true;
+        dropsOf(dying);
         kernel.quieten(false);
         kernel.unsubscribe();
         disk.processEnded();
         collector = null;
         run = null;
         destroys = null;
+    }
+
+    private void dropsOf(Run ending) {
+        DestroyChannel channel = destroys;
+        ending.dropped = channel == null ? 0 : channel.drops();
     }
 
     private void stop(SteppedCollector now) {
@@ -256,6 +262,9 @@ final class Simulation {
             return;
         }
         kernel.quieten(false);
+        if (ending != null) {
+            dropsOf(ending);
+        }
         if (ending != null && (now.queuedBytes() > 0 || now.refusedBatches() > refused)) {
             // Nothing took it any more, and nobody is left to say so.
             ending.killed = true;
@@ -309,6 +318,7 @@ final class Simulation {
         check();
         Run current = run;
         if (now != null && current != null) {
+            dropsOf(current);
             history.end(now, current);
         }
     }
