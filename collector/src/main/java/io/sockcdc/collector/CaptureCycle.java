@@ -4,7 +4,6 @@ import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Enrichment;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.source.NamespaceCapture;
-import io.sockcdc.collector.sys.Poller;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -20,7 +19,7 @@ final class CaptureCycle {
     /** How long a new socket waits for its owner to be looked for before it is told without. */
     private static final long OWNER_PATIENCE_MICROS = 500_000;
 
-    private final Poller poller;
+    private final Readiness poller;
     private final EventPipeline pipeline;
     private final Enricher enricher;
     private final LatestOwners owners;
@@ -57,7 +56,7 @@ final class CaptureCycle {
      * @param namespaces to fill by {@link #follow}
      */
     CaptureCycle(
-            Poller poller,
+            Readiness poller,
             EventPipeline pipeline,
             Enricher enricher,
             Runnable wakeEnricher,
@@ -229,8 +228,9 @@ final class CaptureCycle {
         }
     }
 
-    /** Tells what is held back and hands the last batch on. */
+    /** Reads what waits, tells what is held back and hands the last batch on. */
     void finish() {
+        namespaces.forEach(namespace -> namespace.capture().drain());
         for (int i = 0; i < namespaces.size(); i++) {
             namespaces.get(i).feed().table().forEachAwaited(inode -> {}, cgroup -> {});
         }

@@ -55,6 +55,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,10 +246,11 @@ public final class Collector implements AutoCloseable {
                     return all;
                 },
                 counters::status,
-                new KernelCounters(
-                        namespaces.stream().map(Namespaces.Opened::counters).toList()));
+                new KernelCounters(namespaces.stream()
+                        .<Supplier<Map<String, Long>>>map(opened -> opened.counters()::read)
+                        .toList()));
         CaptureCycle cycle = new CaptureCycle(
-                poller,
+                Readiness.of(poller),
                 pipeline,
                 enricher,
                 finder::wake,

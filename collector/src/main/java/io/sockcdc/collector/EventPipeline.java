@@ -8,6 +8,7 @@ import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.spool.EntryBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From changes to batches: numbers each event, encodes it once and offers what has gathered. A batch that is refused is a
- * gap with its numbers, told in the next one that is taken. Owned by the capture thread; the counters may be read late by
+ * gap with its numbers, told at the begin of the next one that is taken. Owned by the capture thread; the counters may be read late by
  * others.
  */
 final class EventPipeline {
@@ -44,9 +45,24 @@ final class EventPipeline {
     private long accepted;
     private long refusedBatches;
     private @Nullable Refused refused;
+    /** Gaps in the batch that gathers: a gap must not be lost with what is around it. */
+    private final List<Status.Gap> gapsGathered = new ArrayList<>();
 
     /** Events that were numbered and then found no room. */
-    private record Refused(long first, long last, long from, long until) {}
+    private record Refused(long first, long last, long from, long until) {
+        Status.Gap asGap() {
+            return new Status.Gap(
+                    GapCause.OVERLOAD,
+                    null,
+                    last - first + 1,
+                    from,
+                    until,
+                    first,
+                    last,
+                    null,
+                    "the spool took no more: more was captured than disk and memory could keep");
+        }
+    }
 
     EventPipeline(
             EventEncoder events,
@@ -102,7 +118,7 @@ final class EventPipeline {
         }
         Status.Gap gap = status.gap();
         if (gap != null) {
-            gaps[gap.cause().ordinal()]++;
+            gapsGathered.add(gap);
         }
         statuses.encode(status, buffer);
         entryIsComplete();
@@ -140,39 +156,34 @@ final class EventPipeline {
             refuse();
             return;
         }
+        gapsGathered.forEach(gap -> gaps[gap.cause().ordinal()]++);
+        gapsGathered.clear();
+        refused = null;
         accepted += taken;
         lag.handed(accepted, batchBeganAt);
-        if (refused != null) {
-            tellRefused();
-        }
     }
 
+    /** What is lost now is told first thing in the next batch, with the gaps that would be lost with it. */
     private void refuse() {
         refusedBatches++;
         long now = wallMicros.getAsLong();
         Refused before = refused;
-        refused = before == null
+        Refused lost = before == null
                 ? new Refused(firstInBatch, sequence, batchBeganAt, now)
                 : new Refused(before.first, sequence, before.from, now);
+        List<Status.Gap> again = new ArrayList<>(gapsGathered);
+        gapsGathered.clear();
+        again.removeIf(gap -> before != null && isOf(gap, before));
+        if (lost.last >= lost.first) {
+            refused = lost;
+            status(gap(lost.asGap(), now));
+        }
+        again.forEach(gap -> status(gap(gap, now)));
     }
 
-    private void tellRefused() {
-        Refused lost = refused;
-        refused = null;
-        if (lost != null && lost.last >= lost.first) {
-            status(gap(
-                    new Status.Gap(
-                            GapCause.OVERLOAD,
-                            null,
-                            lost.last - lost.first + 1,
-                            lost.from,
-                            lost.until,
-                            lost.first,
-                            lost.last,
-                            null,
-                            "the spool took no more: more was captured than disk and memory could keep"),
-                    lost.until));
-        }
+    private static boolean isOf(Status.Gap gap, Refused lost) {
+        Long first = gap.firstSequence();
+        return gap.cause() == GapCause.OVERLOAD && first != null && first == lost.first;
     }
 
     /** A gap status of this moment. */

@@ -18,6 +18,7 @@ final class TableFeed implements CaptureListener {
     private long beganAt;
     private boolean tornBefore;
     private long keyFramePosition;
+    private long refusedBefore;
     private long keptFrom = -1;
     private Status.@Nullable Snapshot toTell;
     /** Events were lost since the last complete snapshot began. */
@@ -50,6 +51,7 @@ final class TableFeed implements CaptureListener {
         lostSince = false;
         if (this.keyFrame) {
             keyFramePosition = pipeline.position();
+            refusedBefore = pipeline.refusedBatches();
         }
         if (told) {
             pipeline.status(new Status(
@@ -96,7 +98,10 @@ final class TableFeed implements CaptureListener {
             tellEnd();
         }
         if (keyFrame && complete) {
-            keptFrom = keyFramePosition;
+            pipeline.flush();
+            if (pipeline.refusedBatches() == refusedBefore) {
+                keptFrom = keyFramePosition;
+            }
         }
         if (tornBecause != null && !tornBefore) {
             tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);

@@ -78,7 +78,12 @@ public final class KafkaPublisher {
                 clock);
     }
 
-    KafkaPublisher(
+    /**
+     * As the other, with producers of the caller's making.
+     *
+     * @param producers asked for one whenever there is none, or the last one failed
+     */
+    public KafkaPublisher(
             PublisherSettings settings,
             Supplier<Producer<byte[], byte[]>> producers,
             Spool spool,

@@ -170,6 +170,12 @@ public final class NamespaceCapture implements AutoCloseable {
         return work;
     }
 
+    /** Reads every destroy event that waits: the last thing before the end. */
+    public void drain() {
+        drainDestroys(16 * DESTROY_BATCHES);
+        checkDrops();
+    }
+
     private int drainDestroys(int mostBatches) {
         int sum = 0;
         int received = destroyBatch.capacity();
@@ -177,6 +183,7 @@ public final class NamespaceCapture implements AutoCloseable {
             batchAtMicros = wallMicros.getAsLong();
             try {
                 received = destroyStream.drain(destroyBatch, onDestroyed);
+                sum += received;
             } catch (TransportException e) {
                 if (!e.isOverflow()) {
                     throw e;
@@ -184,7 +191,6 @@ public final class NamespaceCapture implements AutoCloseable {
                 counters.overflows++;
                 received = destroyBatch.capacity();
             }
-            sum += received;
         }
         counters.received += sum;
         if (sum > 0) {

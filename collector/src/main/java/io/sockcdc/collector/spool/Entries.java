@@ -26,7 +26,11 @@ final class Entries {
                 ends[i] = size - decoder.inputStream().available();
             }
             return ends[count - 1] == size ? new EntryBatch(bytes, ends, count) : null;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | IllegalArgumentException notADatum) {
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | UnsupportedOperationException notADatum) {
             return null;
         }
     }

@@ -63,6 +63,7 @@ public final class SocketTable {
     private long previousSnapshotBegan = NOT_KNOWN;
     private long observed;
     private boolean lossSinceSnapshot;
+    private boolean lossInSnapshot;
     private int askedFor;
     private int tcpOpen;
     private long connectionsTold;
@@ -135,6 +136,7 @@ public final class SocketTable {
     /** Destroy events were lost: a socket that is missing now may have been closed by one of them. */
     public void eventsWereLost() {
         lossSinceSnapshot = true;
+        lossInSnapshot = inSnapshot;
     }
 
     /** A dump begins. With {@code keyFrame} every open socket is told as READ. */
@@ -201,7 +203,8 @@ public final class SocketTable {
             return 0;
         }
         open.values().forEach(socket -> {
-            if (socket.generation != generation && socket.lastSeen < snapshotBegan) {
+            // A restored socket's time is of another run, whose clock may have been ahead.
+            if (socket.generation != generation && (socket.restored || socket.lastSeen < snapshotBegan)) {
                 missing.add(socket);
             }
         });
@@ -211,7 +214,9 @@ public final class SocketTable {
         }
         missing.clear();
         previousSnapshotBegan = snapshotBegan;
-        lossSinceSnapshot = false;
+        // What was lost while it ran may be the end of a socket that it had listed already.
+        lossSinceSnapshot = lossInSnapshot;
+        lossInSnapshot = false;
         return count;
     }
 
@@ -247,6 +252,14 @@ public final class SocketTable {
             if (socket != null && !socket.announced) {
                 socket.owner = ownerOf(socket);
                 announce(socket, seen, socket.openedNotAfter);
+                if (socket.state != seen.state()) {
+                    tell(
+                            Op.CHANGE,
+                            socket,
+                            socket.toRecord(netns, socket.state),
+                            seen.state(),
+                            Math.max(socket.lastSeen, socket.openedNotAfter));
+                }
             }
         }
         heldBack.subList(0, askedFor).clear();
@@ -452,7 +465,9 @@ public final class SocketTable {
         }
         SocketState before = socket.state;
         socket.state = SocketState.CLOSE;
-        tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+        if (socket.announced) {
+            tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+        }
     }
 
     /**

@@ -1,0 +1,78 @@
+package io.sockcdc.collector.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The whole collector but for its threads and system calls, under seeds: {@code -Dsockcdc.simulations=N} runs so many instead of
+ * the usual, {@code -Dsockcdc.simulation.seed=S} runs that one, or begins there.
+ */
+class CollectorSimulationTest {
+    private static final int USUAL = 250;
+    private static final int QUIET_SEED = 3;
+
+    @TempDir
+    Path directory = Path.of(".");
+
+    @Test
+    void theInvariantsHoldWhateverHappens() throws IOException {
+        Long only = Long.getLong("sockcdc.simulation.seed");
+        long first = only == null ? 0 : only;
+        long count = Long.getLong("sockcdc.simulations", only == null ? USUAL : 1);
+        for (long seed = first; seed < first + count; seed++) {
+            simulate(seed);
+        }
+    }
+
+    /** Seeds that have found something. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 4, 5, 12, 19, 28, 29, 39, 44, 53, 138})
+    void whatWasFoundOnceStaysMended(long seed) throws IOException {
+        simulate(seed);
+    }
+
+    @Test
+    void aSeedReplaysExactly() throws IOException {
+        // when
+        String once = simulate(QUIET_SEED);
+        String again = simulate(QUIET_SEED);
+
+        // then
+        assertThat(again).isEqualTo(once).contains("OPEN").contains("CLOSE");
+    }
+
+    private String simulate(long seed) throws IOException {
+        Path disk = Files.createTempDirectory(directory, "disk");
+        Simulation simulation = new Simulation(seed, disk);
+        try {
+            simulation.run();
+            return simulation.history().digest();
+        } catch (RuntimeException | Error broken) {
+            return fail(
+                    "seed " + seed + " broke at: " + simulation.where() + "\n" + broken.getMessage()
+                            + "\nagain with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed,
+                    broken);
+        } finally {
+            delete(disk);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

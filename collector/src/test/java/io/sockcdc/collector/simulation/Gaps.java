@@ -1,0 +1,97 @@
+package io.sockcdc.collector.simulation;
+
+import io.sockcdc.collector.model.SocketChange;
+import io.sockcdc.collector.state.OpenedConnections;
+import io.sockcdc.schema.CollectorCounters;
+import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.Gap;
+import io.sockcdc.schema.GapCause;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What published gaps say, against what the kernels know. */
+final class Gaps {
+    private final Collection<CollectorStatus> statuses;
+    private final Map<Long, Run> byEpoch;
+
+    Gaps(Collection<CollectorStatus> statuses, Map<Long, Run> byEpoch) {
+        this.statuses = statuses;
+        this.byEpoch = byEpoch;
+    }
+
+    /** As many as the kernel says; of a run that was killed, no more. */
+    void countWhatTheKernelDropped() {
+        byEpoch.forEach((epoch, run) -> {
+            long told = statuses.stream()
+                    .filter(status -> status.getEpoch() == epoch)
+                    .map(CollectorStatus::getGap)
+                    .filter(gap -> gap != null && gap.getCause() == GapCause.KERNEL_DROP)
+                    .mapToLong(Gap::getLost)
+                    .sum();
+            Violation.unless(
+                    run.killed ? told <= run.dropped : told == run.dropped,
+                    "gaps of epoch %d tell of %d dropped events, and %d were",
+                    epoch,
+                    told,
+                    run.dropped);
+        });
+    }
+
+    /** The ends of connections that nobody told of and that ended while nobody looked are as many as the gap says. */
+    void countWhatADowntimeMissed() {
+        Set<Long> told = told();
+        CollectorStatus known = null;
+        for (CollectorStatus status : statuses) {
+            Gap gap = status.getGap();
+            Run run = byEpoch.get(status.getEpoch());
+            boolean counted = gap != null && gap.getCause() == GapCause.DOWNTIME && gap.getLost() != null;
+            if (gap != null && counted && known != null && run != null) {
+                compare(gap, run, micros(known.getAt()), told);
+            }
+            CollectorCounters counters = status.getCounters();
+            known = counters != null && counters.getTcpTold() != null ? status : known;
+        }
+    }
+
+    private void compare(Gap gap, Run run, long knownUntil, Set<Long> told) {
+        long missed = run.kernel.all.values().stream()
+                .filter(socket -> socket.counted && !told.contains(socket.cookie))
+                .filter(socket -> socket.endedAt > knownUntil && socket.endedAt <= run.startedAt)
+                .count();
+        long ever = run.kernel.all.values().stream()
+                .filter(socket -> socket.counted && !told.contains(socket.cookie))
+                .filter(socket -> socket.endedAt <= run.startedAt)
+                .count();
+        long most = gap.getLost();
+        Long bound = gap.getLostAtLeast();
+        long least = bound == null ? most : bound;
+        Violation.unless(
+                missed <= most && least <= ever,
+                "a downtime missed %d ends of connections, of %d ever, and the gap says %d to %d",
+                missed,
+                ever,
+                least,
+                most);
+    }
+
+    private Set<Long> told() {
+        Set<Long> told = new HashSet<>();
+        for (Run run : byEpoch.values()) {
+            run.kept.stream().forEach(number -> {
+                SocketChange change = run.told.get(number - 1);
+                if (OpenedConnections.tells(change)) {
+                    told.add(change.socket().cookie());
+                }
+            });
+        }
+        return told;
+    }
+
+    private static long micros(Instant at) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+    }
+}
