@@ -66,9 +66,10 @@ final class Gaps {
                 .filter(socket -> socket.counted && !told.contains(socket.cookie))
                 .filter(socket -> socket.endedAt > knownUntil && socket.endedAt <= run.startedAt)
                 .count();
+        // What its peer has cut while nobody looked is in no dump, and told only when its program closes it.
         long ever = run.kernel.all.values().stream()
-                .filter(socket -> socket.counted && !told.contains(socket.cookie))
-                .filter(socket -> socket.endedAt <= run.startedAt)
+                .filter(socket -> socket.counted)
+                .filter(socket -> socket.endedAt <= run.startedAt ? !told.contains(socket.cookie) : !socket.listed)
                 .count();
         long most = gap.getLost();
         Long bound = gap.getLostAtLeast();
