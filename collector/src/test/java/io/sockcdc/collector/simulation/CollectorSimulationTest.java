@@ -3,26 +3,49 @@ package io.sockcdc.collector.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole collector but for its threads and system calls, under seeds: {@code -Dsockcdc.simulations=N} runs so many instead of
  * the usual, {@code -Dsockcdc.simulation.seed=S} runs that one, or begins there.
  */
 class CollectorSimulationTest {
-    private static final int USUAL = 250;
+    private static final int USUAL = 200;
     private static final int QUIET_SEED = 3;
 
     @TempDir
     Path directory = Path.of(".");
+
+    /** What it logs of so many faults nobody can read. */
+    @BeforeAll
+    static void quieten() {
+        level(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        level(null);
+    }
+
+    private static void level(@Nullable Level level) {
+        if (LoggerFactory.getLogger("io.sockcdc.collector") instanceof Logger logger) {
+            logger.setLevel(level);
+        }
+    }
 
     @Test
     void theInvariantsHoldWhateverHappens() throws IOException {
@@ -36,7 +59,7 @@ class CollectorSimulationTest {
 
     /** Seeds that have found something. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 4, 5, 12, 19, 28, 29, 39, 44, 53, 138})
+    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138})
     void whatWasFoundOnceStaysMended(long seed) throws IOException {
         simulate(seed);
     }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What published gaps say, against what the kernels know. */
 final class Gaps {
@@ -44,16 +45,19 @@ final class Gaps {
     /** The ends of connections that nobody told of and that ended while nobody looked are as many as the gap says. */
     void countWhatADowntimeMissed() {
         Set<Long> told = told();
-        CollectorStatus known = null;
+        TreeMap<Long, CollectorStatus> lastOf = new TreeMap<>();
         for (CollectorStatus status : statuses) {
             Gap gap = status.getGap();
             Run run = byEpoch.get(status.getEpoch());
+            Map.Entry<Long, CollectorStatus> known = lastOf.lowerEntry(status.getEpoch());
             boolean counted = gap != null && gap.getCause() == GapCause.DOWNTIME && gap.getLost() != null;
             if (gap != null && counted && known != null && run != null) {
-                compare(gap, run, micros(known.getAt()), told);
+                compare(gap, run, micros(known.getValue().getAt()), told);
             }
             CollectorCounters counters = status.getCounters();
-            known = counters != null && counters.getTcpTold() != null ? status : known;
+            if (counters != null && counters.getTcpTold() != null) {
+                lastOf.put(status.getEpoch(), status);
+            }
         }
     }
 
@@ -62,9 +66,10 @@ final class Gaps {
                 .filter(socket -> socket.counted && !told.contains(socket.cookie))
                 .filter(socket -> socket.endedAt > knownUntil && socket.endedAt <= run.startedAt)
                 .count();
+        // What its peer has cut while nobody looked is in no dump, and told only when its program closes it.
         long ever = run.kernel.all.values().stream()
-                .filter(socket -> socket.counted && !told.contains(socket.cookie))
-                .filter(socket -> socket.endedAt <= run.startedAt)
+                .filter(socket -> socket.counted)
+                .filter(socket -> socket.endedAt <= run.startedAt ? !told.contains(socket.cookie) : !socket.listed)
                 .count();
         long most = gap.getLost();
         Long bound = gap.getLostAtLeast();

@@ -203,7 +203,11 @@ final class History {
         published.hasNoHoles(this, byEpoch);
         Gaps gaps = new Gaps(published.statuses(), byEpoch);
         gaps.countWhatTheKernelDropped();
-        if (!faults.narrow() && !faults.disk() && faults.refusals() == 0 && !faults.powerLoss() && !faults.clockSteps()) {
+        if (!faults.narrow()
+                && !faults.disk()
+                && faults.refusals() == 0
+                && !faults.powerLoss()
+                && !faults.clockSteps()) {
             gaps.countWhatADowntimeMissed();
         }
         Map<Long, List<SocketChange>> kept = bySocket(published, false);
