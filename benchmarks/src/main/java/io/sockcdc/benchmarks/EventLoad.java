@@ -66,8 +66,8 @@ final class EventLoad {
                 int source = cookie % ONE_OF == 0 ? ATTACKER : random.nextInt(sources);
                 SocketKey key = new SocketKey(HOST, "boot", 1L, cookie);
                 if (cookie % 2 == 0) {
-                    Future<?> unused =
-                            producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, ++sequence)));
+                    Future<?> unused = producer.send(
+                            new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, ++sequence)));
                 }
                 Future<?> unused =
                         producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, ++sequence)));
