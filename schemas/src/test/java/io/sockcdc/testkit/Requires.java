@@ -40,6 +40,8 @@ public @interface Requires {
         ALERTMANAGER,
         /** The program rsyslogd with its TLS driver. */
         RSYSLOG,
+        /** The programs hping3, nmap, nft and sysctl, to attack with. */
+        ATTACKS,
         /** The program tmux. */
         TMUX,
         /** The library of faketime, for processes with a clock of their own. */

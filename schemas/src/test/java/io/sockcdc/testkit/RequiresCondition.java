@@ -46,6 +46,7 @@ final class RequiresCondition implements ExecutionCondition {
             case CHROMIUM -> onPath("chromium") && onPath("chromedriver");
             case ALERTMANAGER -> onPath("prometheus-alertmanager");
             case RSYSLOG -> onPath("rsyslogd") && onPath("openssl");
+            case ATTACKS -> onPath("hping3") && onPath("nmap") && onPath("nft") && onPath("sysctl");
             case TMUX -> onPath("tmux");
             case FAKETIME -> onPath("faketime");
             case CAPTURES -> Files.isDirectory(Machine.captures());
@@ -68,6 +69,7 @@ final class RequiresCondition implements ExecutionCondition {
             case CHROMIUM -> "no Chromium (install chromium and chromium-driver)";
             case ALERTMANAGER -> "no prometheus-alertmanager";
             case RSYSLOG -> "no rsyslogd or openssl (install rsyslog, rsyslog-gnutls, openssl)";
+            case ATTACKS -> "not all of hping3, nmap, nft and sysctl";
             case TMUX -> "no tmux";
             case FAKETIME -> "no faketime (install faketime)";
         };

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every rule's attack at once, each from its own address or at its own port, on one host that captures itself. Thresholds are
  * of the same kind as the defaults, windows and ages are seconds instead of minutes, so that flags also clear while one waits.
  */
-@Requires({Need.ROOT, Need.CC})
+@Requires({Need.ROOT, Need.CC, Need.ATTACKS})
 class AttacksTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -1,5 +1,6 @@
 package io.sockcdc.app.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -107,12 +109,12 @@ final class Browser implements AutoCloseable {
     }
 
     /** Value of a script that is an expression. */
-    Object value(String expression) {
+    @Nullable Object value(String expression) {
         return driver.executeScript("return " + expression);
     }
 
     long number(String expression) {
-        return ((Number) value(expression)).longValue();
+        return ((Number) requireNonNull(value(expression), expression)).longValue();
     }
 
     String text(String selector) {

@@ -34,8 +34,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +130,8 @@ class DashboardTest {
         toClose.add(process::destroyForcibly);
     }
 
-    private static void produce(String servers) {
+    private static void produce(String servers) throws InterruptedException, ExecutionException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
             RecordCodec<CountSubject> subjects = RecordCodec.ofCountSubjects();
@@ -163,14 +167,19 @@ class DashboardTest {
                         .setGaps(0)
                         .setPartial(false)
                         .build();
-                producer.send(new ProducerRecord<>("sockcdc.counts", subjects.encode(subject), counts.encode(its)));
+                sent.add(producer.send(
+                        new ProducerRecord<>("sockcdc.counts", subjects.encode(subject), counts.encode(its))));
             }
-            flag(producer, "flag-1", Severity.HIGH, "connection-flood", "127.0.1.7", Life.OPEN, Life.UPDATE);
-            flag(producer, "flag-2", Severity.LOW, "beaconing", "127.0.1.8", Life.OPEN, Life.CLEAR);
+            flag(sent, producer, "flag-1", Severity.HIGH, "connection-flood", "127.0.1.7", Life.OPEN, Life.UPDATE);
+            flag(sent, producer, "flag-2", Severity.LOW, "beaconing", "127.0.1.8", Life.OPEN, Life.CLEAR);
+        }
+        for (Future<RecordMetadata> one : sent) {
+            one.get();
         }
     }
 
     private static void flag(
+            List<Future<RecordMetadata>> sent,
             KafkaProducer<byte[], byte[]> producer,
             String id,
             Severity severity,
@@ -212,10 +221,10 @@ class DashboardTest {
                     .setText(ip + " opened " + (400 + 100 * i) + " connections in 10 s, its limit is 200.")
                     .setRulesFingerprint("f")
                     .build();
-            producer.send(new ProducerRecord<>(
+            sent.add(producer.send(new ProducerRecord<>(
                     "sockcdc.anomalies",
                     id.getBytes(StandardCharsets.UTF_8),
-                    RecordCodec.ofAnomalies().encode(anomaly)));
+                    RecordCodec.ofAnomalies().encode(anomaly))));
         }
     }
 

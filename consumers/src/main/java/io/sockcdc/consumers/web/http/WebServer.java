@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,9 +22,12 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP server of the web. Answers from the moment it is made until it is closed. */
 public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final int THREADS = 24;
     private static final int IDLE_MS = 30_000;
     private static final int STOP_MS = 500;
@@ -149,6 +153,9 @@ public final class WebServer implements AutoCloseable {
     private static void stop(Server server) {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            // It has stopped all the same: somebody did not read the end of an answer.
+            LOG.atDebug().setCause(e).log("a request was cut off when the web ended");
         } catch (Exception e) {
             throw new IllegalStateException("stopping the HTTP server", e);
         }
