@@ -81,10 +81,11 @@ class CollectorSimulationTest {
             simulation.run();
             return simulation.history().digest();
         } catch (RuntimeException | Error broken) {
+            String where = "seed " + seed + " broke at: " + simulation.where();
+            String again = "again with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed;
             return fail(
-                    "seed " + seed + " broke at: " + simulation.where() + "\n" + broken.getMessage()
-                            + "\nagain with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed,
+                    String.join(System.lineSeparator(), where, String.valueOf(broken.getMessage()), again),
                     broken);
         } finally {
             delete(disk);

@@ -63,7 +63,7 @@ final class Gaps {
 
     private void compare(Gap gap, Run run, long knownUntil, Set<Long> told) {
         long missed = run.kernel.all.values().stream()
-                .filter(socket -> socket.counted && !told.contains(socket.cookie))
+                .filter(socket -> socket.counted && socket.listed && !told.contains(socket.cookie))
                 .filter(socket -> socket.endedAt > knownUntil && socket.endedAt <= run.startedAt)
                 .count();
         // What its peer has cut while nobody looked is in no dump, and told only when its program closes it.
