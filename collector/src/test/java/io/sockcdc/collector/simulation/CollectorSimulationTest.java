@@ -84,9 +84,7 @@ class CollectorSimulationTest {
             String where = "seed " + seed + " broke at: " + simulation.where();
             String again = "again with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed;
-            return fail(
-                    String.join(System.lineSeparator(), where, String.valueOf(broken.getMessage()), again),
-                    broken);
+            return fail(String.join(System.lineSeparator(), where, String.valueOf(broken.getMessage()), again), broken);
         } finally {
             delete(disk);
         }
