@@ -59,7 +59,7 @@ class CollectorSimulationTest {
 
     /** Seeds that have found something. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138})
+    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138, 673})
     void whatWasFoundOnceStaysMended(long seed) throws IOException {
         simulate(seed);
     }
