@@ -309,7 +309,9 @@ public final class SocketTable {
         socket.payloadReceived = received == null ? NOT_KNOWN : received;
         socket.announced = true;
         socket.restored = true;
-        socket.connectionTold = OpenedConnections.tells(last);
+        // A connection that is cut and still held was told of while it was open.
+        boolean held = record.state() == SocketState.CLOSE && last.previousState() != SocketState.LISTEN;
+        socket.connectionTold = OpenedConnections.tells(last) || (held && record.protocol() == Protocol.TCP);
         roles.learn(record);
         track(socket);
     }

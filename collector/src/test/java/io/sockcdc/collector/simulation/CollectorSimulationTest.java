@@ -59,7 +59,7 @@ class CollectorSimulationTest {
 
     /** Seeds that have found something. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138})
+    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138, 673})
     void whatWasFoundOnceStaysMended(long seed) throws IOException {
         simulate(seed);
     }
@@ -81,11 +81,10 @@ class CollectorSimulationTest {
             simulation.run();
             return simulation.history().digest();
         } catch (RuntimeException | Error broken) {
-            return fail(
-                    "seed " + seed + " broke at: " + simulation.where() + "\n" + broken.getMessage()
-                            + "\nagain with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed,
-                    broken);
+            String where = "seed " + seed + " broke at: " + simulation.where();
+            String again = "again with: mvn -B -o -pl schemas,collector -am package -Dtest=CollectorSimulationTest"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dsockcdc.simulation.seed=" + seed;
+            return fail(String.join(System.lineSeparator(), where, String.valueOf(broken.getMessage()), again), broken);
         } finally {
             delete(disk);
         }

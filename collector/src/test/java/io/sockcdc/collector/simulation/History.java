@@ -252,8 +252,10 @@ final class History {
 
     /** Everything that was told and that the broker has, for comparing two runs of a seed. */
     String digest() {
-        return runs.stream().map(run -> brief(run.told)).collect(Collectors.joining("\n")) + "\n"
-                + broker.log().size();
+        List<String> lines = new ArrayList<>();
+        runs.forEach(run -> lines.add(brief(run.told)));
+        lines.add(String.valueOf(broker.log().size()));
+        return String.join(System.lineSeparator(), lines);
     }
 
     private static String brief(List<SocketChange> told) {
