@@ -38,12 +38,15 @@ public final class SsText {
         /** {@code -H}: no header. */
         NO_HEADER,
         /** No column for the protocol, as when ss is asked for one alone. */
-        NO_NETID
+        NO_NETID,
+        /** No column for the state, as when ss is asked for one alone. */
+        NO_STATE
     }
 
     private static final String[] HEADER = {
         "Netid", "State", "Recv-Q", "Send-Q", "Local Address", ":Port", "Peer Address", ":Port", "Process"
     };
+    private static final int STATE = 1;
     private static final int LOCAL = 4;
     private static final int PEER = 6;
     private static final int PROCESS = 8;
@@ -178,8 +181,10 @@ public final class SsText {
     private void write(String[] row) throws IOException {
         StringBuilder line = new StringBuilder(160);
         for (int i = details.contains(Detail.NO_NETID) ? 1 : 0; i < LOCAL; i++) {
-            left(line, row[i], widths[i]);
-            line.append(' ');
+            if (i != STATE || !details.contains(Detail.NO_STATE)) {
+                left(line, row[i], widths[i]);
+                line.append(' ');
+            }
         }
         for (int i = LOCAL; i < PROCESS; i += PEER - LOCAL) {
             line.append(" ".repeat(Math.max(0, widths[i] - row[i].length()))).append(row[i]);

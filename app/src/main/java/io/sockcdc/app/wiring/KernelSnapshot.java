@@ -32,6 +32,12 @@ import java.util.function.BiConsumer;
 
 /** Prints the kernel's socket table, or a recorded one, as ss does or as JSON lines. */
 final class KernelSnapshot implements SnapshotRuntime {
+    /** Kinds that ss lists in one state alone, unless more is asked for; then it leaves the state out. */
+    private static final Set<Selection> UNCONNECTED = EnumSet.of(Selection.PACKET, Selection.NETLINK, Selection.XDP);
+
+    private static final Set<Selection> CONNECTED =
+            EnumSet.of(Selection.UDP, Selection.RAW, Selection.IPV4, Selection.IPV6);
+
     private static final int BUFFERED_ROWS = 1000;
 
     @Override
@@ -49,7 +55,8 @@ final class KernelSnapshot implements SnapshotRuntime {
                 }
                 shortfalls = others.print(out);
             } else {
-                SsText table = new SsText(text, details(request), request.numeric() ? null : names, BUFFERED_ROWS);
+                SsText table =
+                        new SsText(text, details(request, filter), request.numeric() ? null : names, BUFFERED_ROWS);
                 if (others.inetToo()) {
                     dump(request, filter, (key, event) -> {
                         try {
@@ -146,7 +153,12 @@ final class KernelSnapshot implements SnapshotRuntime {
         return all;
     }
 
-    private static Set<SsText.Detail> details(SnapshotRequest request) {
+    private static boolean isOneState(Set<Selection> asked) {
+        boolean connected = asked.contains(Selection.UDP) || asked.contains(Selection.RAW);
+        return (!asked.isEmpty() && UNCONNECTED.containsAll(asked)) || (connected && CONNECTED.containsAll(asked));
+    }
+
+    private static Set<SsText.Detail> details(SnapshotRequest request, SocketFilter filter) {
         Set<SsText.Detail> details = EnumSet.noneOf(SsText.Detail.class);
         for (SnapshotRequest.Detail detail : request.details()) {
             details.add(
@@ -164,6 +176,9 @@ final class KernelSnapshot implements SnapshotRuntime {
         Set<Selection> asked = request.selection();
         if (request.capture() == null && OtherFamilies.isOneTable(asked)) {
             details.add(SsText.Detail.NO_NETID);
+        }
+        if (request.capture() == null && isOneState(asked) && !FilterContent.asksForState(filter)) {
+            details.add(SsText.Detail.NO_STATE);
         }
         if (!request.header()) {
             details.add(SsText.Detail.NO_HEADER);

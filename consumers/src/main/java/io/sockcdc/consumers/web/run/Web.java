@@ -129,7 +129,7 @@ public final class Web implements AutoCloseable {
                 daemon("sockcdc-web-events", events),
                 daemon("sockcdc-web-beat", beat));
         threads.forEach(Thread::start);
-        LOG.atInfo().addKeyValue("address", server.address()).log("web started");
+        LOG.atDebug().addKeyValue("address", server.address()).log("web started");
         if (!server.isOnLoopback() && settings.token() == null) {
             LOG.atWarn()
                     .addKeyValue("address", server.address())
