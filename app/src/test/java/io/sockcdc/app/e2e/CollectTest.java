@@ -7,6 +7,7 @@ import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.collector.testkit.broker.TestBroker;
 import io.sockcdc.schema.CapturedBy;
+import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.GapCause;
 import io.sockcdc.schema.Op;
@@ -86,7 +87,16 @@ class CollectTest {
             }
         }
         assertThat(again).as("closed before").isEmpty();
-        assertThat(closed.get(Protocol.TCP)).hasSize(200_001);
+        assertThat(closed.get(Protocol.TCP))
+                .as(
+                        "closes of TCP; those that are not graceful: %s",
+                        events.stream()
+                                .filter(event -> event.is(Op.CLOSE)
+                                        && event.value().getProtocol() == Protocol.TCP
+                                        && event.value().getCloseReason() != CloseReason.GRACEFUL)
+                                .limit(20)
+                                .toList())
+                .hasSize(200_001);
         assertThat(closed.get(Protocol.UDP)).hasSize(20_000);
         assertOpenedAtMostOnce(events);
         List<CollectorStatus> statuses = Topic.statuses(broker.bootstrapServers());
