@@ -49,4 +49,28 @@ public record SocketRecord(
     public boolean isTimeWaitEntry() {
         return timer == TimerKind.TIMEWAIT;
     }
+
+    /** The same under another cookie. */
+    public SocketRecord withCookie(long other) {
+        return new SocketRecord(
+                netns,
+                other,
+                family,
+                protocol,
+                state,
+                localIp,
+                localPort,
+                remoteIp,
+                remotePort,
+                interfaceIndex,
+                timer,
+                timerExpiresMillis,
+                retransmits,
+                receiveQueue,
+                sendQueue,
+                uid,
+                inode,
+                tcpInfo,
+                details);
+    }
 }

@@ -48,6 +48,7 @@ public final class SocketTable {
     private final Long2ObjectHashMap<TrackedSocket> open = new Long2ObjectHashMap<>();
     private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
     private final LongHashSet concluded = new LongHashSet();
+    private final HalfOpenRequests requests = new HalfOpenRequests();
     private final List<SocketRecord> heldBack = new ArrayList<>();
     private final LongHashSet ownerless = new LongHashSet();
     private final List<TrackedSocket> missing = new ArrayList<>();
@@ -149,6 +150,7 @@ public final class SocketTable {
         observed = 0;
         states.values().forEach(counts -> java.util.Arrays.fill(counts, 0));
         destroyedDuringSnapshot.clear();
+        requests.snapshotBegins();
     }
 
     /**
@@ -174,20 +176,38 @@ public final class SocketTable {
         if (destroyedDuringSnapshot.contains(cookie) || concluded.contains(cookie)) {
             return;
         }
-        roles.learn(seen);
         TrackedSocket socket = open.get(cookie);
-        if (socket == null) {
-            if (!settings.follows(seen)) {
-                return;
-            }
-            socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
-            socket.localIp = shared(socket.localIp);
-            socket.generation = generation;
-            track(socket);
-            meet(socket, seen, atMicros);
+        if (socket != null) {
+            update(socket, seen, atMicros);
             return;
         }
+        long firstCookie = requests.firstCookie(seen);
+        TrackedSocket request = open.get(firstCookie);
+        if (request != null) {
+            update(request, seen.withCookie(firstCookie), atMicros);
+        } else if (!concluded.contains(firstCookie) && !requests.isOver(seen)) {
+            enter(seen, atMicros);
+        }
+    }
+
+    private void enter(SocketRecord seen, long atMicros) {
+        roles.learn(seen);
+        if (!settings.follows(seen)) {
+            return;
+        }
+        TrackedSocket socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
+        socket.localIp = shared(socket.localIp);
         socket.generation = generation;
+        track(socket);
+        meet(socket, seen, atMicros);
+    }
+
+    private void update(TrackedSocket socket, SocketRecord seen, long atMicros) {
+        roles.learn(seen);
+        socket.generation = generation;
+        if (socket.state == SocketState.SYN_RECV && seen.state() != SocketState.SYN_RECV) {
+            requests.left(socket);
+        }
         compare(socket, seen, atMicros);
     }
 
@@ -277,9 +297,19 @@ public final class SocketTable {
             Closing.ofKnown(this, socket, event, atMicros);
             return;
         }
-        if (concluded.remove(cookie)) {
+        long firstCookie = requests.firstCookie(event);
+        requests.freed(cookie);
+        TrackedSocket request = forget(firstCookie);
+        if (request != null) {
+            Closing.ofKnown(this, request, event.withCookie(firstCookie), atMicros);
+            return;
+        }
+        if (concluded.remove(firstCookie)) {
             counters.countLateDestroy();
             return;
+        }
+        if (inSnapshot) {
+            requests.endedDuringSnapshot(event);
         }
         Noise noise = Noise.of(event);
         if (noise != null && !settings.publishNoise()) {
@@ -339,11 +369,17 @@ public final class SocketTable {
     private void track(TrackedSocket socket) {
         open.put(socket.cookie, socket);
         tcpOpen += socket.protocol == Protocol.TCP ? 1 : 0;
+        if (socket.state == SocketState.SYN_RECV) {
+            requests.opened(socket);
+        }
     }
 
     private @Nullable TrackedSocket forget(long cookie) {
         TrackedSocket socket = open.remove(cookie);
         tcpOpen -= socket != null && socket.protocol == Protocol.TCP ? 1 : 0;
+        if (socket != null && socket.state == SocketState.SYN_RECV) {
+            requests.left(socket);
+        }
         return socket;
     }
 
