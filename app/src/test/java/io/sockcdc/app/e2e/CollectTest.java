@@ -190,11 +190,16 @@ class CollectTest {
         start(Map.of("SOCKCDC_CAPTURE_RECEIVE_BUFFER", "16KiB", "SOCKCDC_HEARTBEAT_INTERVAL", "200ms"));
 
         // when
-        churn(20_000, Churn.Ending.CLIENT_RESETS);
+        churn(10_000, Churn.Ending.CLIENT_RESETS);
+        Sockcdc collector = Objects.requireNonNull(collect);
+        collector.signal("STOP");
+        churn(2_000, Churn.Ending.CLIENT_RESETS);
+        collector.signal("CONT");
+        churn(8_000, Churn.Ending.CLIENT_RESETS);
 
         // then
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(destroyed() + lost()).isEqualTo(40_001));
+                .untilAsserted(() -> assertThat(destroyed() + lost()).isEqualTo(40_003));
         stop();
         List<CollectorStatus> all = Topic.statuses(broker.bootstrapServers());
         assertThat(lost()).isPositive();
@@ -202,7 +207,7 @@ class CollectTest {
         assertThat(last.getCounters()).isNotNull();
         assertThat(last.getCounters().getDropped()).isEqualTo(lost());
         assertThat(last.getCounters().getReceived() + last.getCounters().getDropped())
-                .isEqualTo(40_001);
+                .isEqualTo(40_003);
         int lastGap = 0;
         for (int i = 0; i < all.size(); i++) {
             lastGap = isDrop(all.get(i)) ? i : lastGap;
