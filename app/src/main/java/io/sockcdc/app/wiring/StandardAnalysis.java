@@ -50,7 +50,6 @@ final class StandardAnalysis implements AnalysisRuntime {
                 topics,
                 asked.dataDirectory(),
                 asked.siem().key(),
-                null,
                 asked.siem().productVersion());
     }
 

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.config;
 
+import io.sockcdc.consumers.config.ReceiverSettings.Facility;
 import io.sockcdc.consumers.siem.SiemFormat;
 import io.sockcdc.consumers.siem.privacy.AddressPolicy;
 import io.sockcdc.consumers.siem.privacy.Privacy;
@@ -161,11 +162,15 @@ public record SiemSettings(
             @Setting("How messages go there: udp, tcp or tls.")
             Transport transport,
 
+            @Setting("Certificates in PEM to trust instead of Java's, for tls.") @Nullable Path caFile,
+
+            @Setting("Facility of the messages.") Facility facility,
+
             @Setting("The format here, when it is not siem.format.") @Nullable SiemFormat format,
 
             @Setting("What it does not get to see.") PrivacySettings privacy) {
-        static final SyslogSettings DEFAULTS =
-                new SyslogSettings("localhost:514", Transport.UDP, null, PrivacySettings.DEFAULTS);
+        static final SyslogSettings DEFAULTS = new SyslogSettings(
+                "localhost:514", Transport.UDP, null, Facility.LOCAL0, null, PrivacySettings.DEFAULTS);
 
         public SyslogSettings {
             if (!server.matches("(\\[[0-9A-Fa-f:.]+]|[^:\\[\\]\\s]+):[0-9]{1,5}")) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param topics names and layout of the topics
  * @param dataDirectory where files go by default
  * @param key for pseudonyms, when no file of the settings holds one
- * @param syslog opens syslog connections; null when this program has no transport
  * @param productVersion the version of this program, as the lines name it
  */
 public record ExportRequest(
@@ -24,7 +23,6 @@ public record ExportRequest(
         TopicOptions topics,
         Path dataDirectory,
         @Nullable PseudonymKey key,
-        @Nullable SyslogSenders syslog,
         String productVersion) {
     public ExportRequest {
         client = Map.copyOf(client);

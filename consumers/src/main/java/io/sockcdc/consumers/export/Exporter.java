@@ -119,12 +119,8 @@ public final class Exporter implements AutoCloseable {
                         mapper.header(),
                         clock);
             }
-            case SYSLOG -> {
-                if (request.syslog() == null) {
-                    throw new ExportException("siem.destinations: this program has no transport for syslog");
-                }
-                yield new SyslogDestination(settings.syslog(), request.syslog());
-            }
+            case SYSLOG ->
+                new SyslogDestination(settings.syslog(), ProcessHandle.current().pid());
         };
     }
 

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.sink;
 
 import io.sockcdc.consumers.config.ReceiverSettings;
+import io.sockcdc.consumers.tls.Trust;
 import io.sockcdc.settings.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** POST to one server, and what its answer means. Redirects are not followed: they would carry secrets elsewhere. */
@@ -38,7 +41,7 @@ final class HttpPost {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout);
         if (settings.caFile() != null) {
-            builder.sslContext(Trust.of(settings.caFile()));
+            builder.sslContext(trust(settings.caFile()));
         }
         client = builder.build();
         settings.headers().forEach((name, value) -> headers.put(name, value.value()));
@@ -52,6 +55,14 @@ final class HttpPost {
                 throw new DeliveryException(
                         "the header " + name + " cannot be sent: its name or its value is not allowed");
             }
+        }
+    }
+
+    private static SSLContext trust(Path caFile) throws DeliveryException {
+        try {
+            return Trust.of(caFile);
+        } catch (IOException e) {
+            throw new DeliveryException("ca-file: " + e.getMessage(), e);
         }
     }
 

@@ -1,19 +1,25 @@
 package io.sockcdc.consumers.sink;
 
 import io.sockcdc.consumers.config.ReceiverSettings;
+import io.sockcdc.consumers.syslog.SyslogMessage;
+import io.sockcdc.consumers.syslog.SyslogTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** One syslog message for each step, over UDP, TCP or TLS. */
 final class Syslog implements Receiver {
-    private final SyslogMessage messages;
+    private final SyslogMessages messages;
     private final SyslogTransport transport;
 
     Syslog(ReceiverSettings settings) throws DeliveryException {
         messages =
-                new SyslogMessage(settings, hostName(), ProcessHandle.current().pid());
-        transport = SyslogTransport.of(settings);
+                new SyslogMessages(settings, hostName(), ProcessHandle.current().pid());
+        try {
+            transport = SyslogTransport.of(settings.address(), settings.timeout(), settings.caFile());
+        } catch (IOException e) {
+            throw new DeliveryException("ca-file: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -28,16 +34,16 @@ final class Syslog implements Receiver {
 
     @Override
     public Answer send(Parcel parcel) {
-        byte[] message;
+        SyslogMessage message;
         if (parcel instanceof Parcel.Steps steps) {
-            message = messages.of(steps.steps().get(0).anomaly(), transport.mostOctets());
+            message = messages.of(steps.steps().get(0).anomaly());
         } else if (parcel instanceof Parcel.More more) {
-            message = messages.of(more, transport.mostOctets());
+            message = messages.of(more);
         } else {
             throw new IllegalStateException("no such parcel");
         }
         try {
-            transport.send(message);
+            transport.send(message.encode(transport.commonOctets()));
             return new Answer.Accepted();
         } catch (IOException e) {
             transport.close();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.codec.RecordCodec;
 import io.sockcdc.collector.testkit.broker.TestBroker;
+import io.sockcdc.consumers.config.ReceiverSettings.Facility;
 import io.sockcdc.consumers.config.SiemSettings;
 import io.sockcdc.consumers.config.SiemSettings.Begin;
 import io.sockcdc.consumers.config.SiemSettings.Destination;
@@ -18,6 +19,7 @@ import io.sockcdc.consumers.config.SiemSettings.TopicSettings;
 import io.sockcdc.consumers.config.SiemSettings.Transport;
 import io.sockcdc.consumers.siem.SiemFormat;
 import io.sockcdc.consumers.siem.privacy.AddressPolicy;
+import io.sockcdc.consumers.syslog.Rsyslog;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.Direction;
 import io.sockcdc.schema.Family;
@@ -27,6 +29,8 @@ import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
+import io.sockcdc.testkit.Requires;
+import io.sockcdc.testkit.Requires.Need;
 import io.sockcdc.topics.TopicOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,25 +43,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The export on a real broker. */
+/** The export on a real broker and to a real rsyslogd. */
+@Requires(Need.RSYSLOG)
 class ExporterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,49 +68,13 @@ class ExporterTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Exporter> running = new ArrayList<>();
-    private final FakeSyslog syslog = new FakeSyslog();
+    private Rsyslog syslog;
     private TestBroker broker;
 
-    /** A syslog server that can be down, or hang. */
-    private static final class FakeSyslog implements SyslogSenders {
-        final ConcurrentLinkedQueue<SyslogSender.Message> messages = new ConcurrentLinkedQueue<>();
-        final AtomicBoolean down = new AtomicBoolean();
-        volatile CountDownLatch hang = new CountDownLatch(0);
-
-        @Override
-        public SyslogSender open(String server, String transport) throws IOException {
-            refuseWhenDown();
-            return new SyslogSender() {
-                @Override
-                public void send(Message message) throws IOException {
-                    refuseWhenDown();
-                    try {
-                        hang.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                    messages.add(message);
-                }
-
-                @Override
-                public void flush() throws IOException {
-                    refuseWhenDown();
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        private void refuseWhenDown() throws IOException {
-            if (down.get()) {
-                throw new IOException("connection refused");
-            }
-        }
-    }
-
     @BeforeEach
-    void startBroker() {
+    void startBroker() throws Exception {
+        syslog = new Rsyslog(Files.createDirectory(directory.resolve("rsyslog")));
+        syslog.certificate();
         GeneratedClasses.trust();
         broker = new TestBroker(directory.resolve("broker"));
         broker.start();
@@ -119,7 +84,7 @@ class ExporterTest {
 
     @AfterEach
     void stop() {
-        syslog.hang.countDown();
+        syslog.close();
         running.forEach(Exporter::close);
         threads.shutdownNow();
         broker.close();
@@ -128,6 +93,7 @@ class ExporterTest {
     @Test
     void everyDestinationGetsEveryEventInTheOrderOfItsSocket() throws Exception {
         // given
+        syslog.start(true);
         produce(0, 500);
         // when
         start(settings(SiemFormat.ECS, Destination.TOPIC, Destination.FILE, Destination.SYSLOG));
@@ -135,7 +101,7 @@ class ExporterTest {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(topicSequences()).hasSize(500);
             assertThat(fileSequences()).hasSize(500);
-            assertThat(syslog.messages).hasSize(500);
+            assertThat(syslog.understood()).hasSize(500);
         });
         assertThat(topicSequences()).containsExactlyInAnyOrderElementsOf(numbers(0, 500));
         assertThat(fileSequences()).containsExactlyInAnyOrderElementsOf(numbers(0, 500));
@@ -144,31 +110,32 @@ class ExporterTest {
             assertThat(fileSequences().stream().filter(number -> number % 7 == one))
                     .isSorted();
         }
-        assertThat(syslog.messages)
-                .allSatisfy(message -> assertThat(message.hostName()).isEqualTo("web-1"));
+        assertThat(syslog.understood()).allSatisfy(message -> {
+            assertThat(message.get("host").asText()).isEqualTo("web-1");
+            assertThat(message.get("pri").asInt()).isEqualTo(16 * 8 + 6);
+        });
+        assertThat(syslogSequences()).containsExactlyInAnyOrderElementsOf(numbers(0, 500));
     }
 
     @Test
     void aDestinationThatIsDownOrHangsDelaysNoOtherAndMissesNothing() throws Exception {
         // given
-        syslog.down.set(true);
         Exporter exporter = start(settings(SiemFormat.ECS, Destination.FILE, Destination.SYSLOG));
         produce(0, 200);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fileSequences()).hasSize(200));
-        assertThat(syslog.messages).isEmpty();
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(status(exporter, Destination.SYSLOG).trouble())
-                                .contains("connecting to syslog")
-                                .contains("connection refused"));
+                                .contains("sending to syslog " + syslog.address())
+                                .contains("Connection refused"));
         assertThat(status(exporter, Destination.FILE).trouble()).isNull();
         // when it hangs
-        syslog.hang = new CountDownLatch(1);
-        syslog.down.set(false);
+        syslog.start(true);
+        syslog.signal("STOP");
         produce(200, 100);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fileSequences()).hasSize(300));
         // and takes again
-        syslog.hang.countDown();
+        syslog.signal("CONT");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(syslogSequences()).containsAll(numbers(0, 300)));
         assertThat(status(exporter, Destination.SYSLOG).trouble()).isNull();
@@ -177,13 +144,12 @@ class ExporterTest {
     @Test
     void whatADestinationHasNotTakenComesAgainAfterARestart() throws Exception {
         // given
-        syslog.down.set(true);
         Exporter first = start(settings(SiemFormat.ECS, Destination.FILE, Destination.SYSLOG));
         produce(0, 100);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(fileSequences()).hasSize(100));
         // when
         first.close();
-        syslog.down.set(false);
+        syslog.start(true);
         produce(100, 100);
         start(settings(SiemFormat.ECS, Destination.FILE, Destination.SYSLOG));
         // then
@@ -207,23 +173,27 @@ class ExporterTest {
                 new TopicSettings(null, new PrivacySettings(AddressPolicy.TRUNCATE, 16, 48, List.of("command"))),
                 base.file(),
                 new SyslogSettings(
-                        "localhost:514",
+                        syslog.address(),
                         Transport.UDP,
+                        null,
+                        Facility.AUTHPRIV,
                         SiemFormat.CEF,
                         base.syslog().privacy()));
+        syslog.start(false);
         produce(0, 10);
         // when
         start(settings);
         // then
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(topicSequences()).hasSize(10);
-            assertThat(syslog.messages).hasSize(10);
+            assertThat(syslog.understood()).hasSize(10);
         });
         assertThat(lines(broker))
                 .allSatisfy(line -> assertThat(line).contains("198.51.0.0").doesNotContain("curl"));
-        assertThat(syslog.messages)
-                .allSatisfy(message ->
-                        assertThat(message.text()).startsWith("CEF:0|sockcdc|").contains("198.51.100.7", "curl"));
+        assertThat(syslog.understood())
+                .allSatisfy(message -> assertThat(message.get("text").asText())
+                        .startsWith("CEF:0|sockcdc|")
+                        .contains("198.51.100.7", "curl"));
     }
 
     @Test
@@ -257,30 +227,45 @@ class ExporterTest {
         assertThatExceptionOfType(ExportException.class)
                 .isThrownBy(() -> start(keyless))
                 .withMessageContaining("siem.key-file");
+        SiemSettings trustless = new SiemSettings(
+                SiemFormat.ECS,
+                List.of(Destination.SYSLOG),
+                true,
+                true,
+                Begin.EARLIEST,
+                null,
+                base.topic(),
+                base.file(),
+                new SyslogSettings(
+                        "127.0.0.1:6514",
+                        Transport.TLS,
+                        directory.resolve("none.pem"),
+                        Facility.LOCAL0,
+                        null,
+                        base.syslog().privacy()));
         assertThatExceptionOfType(ExportException.class)
-                .isThrownBy(() -> Exporter.start(
-                        request(settings(SiemFormat.ECS, Destination.SYSLOG), null), threads, Clock.systemUTC()))
-                .withMessageContaining("syslog");
+                .isThrownBy(() -> start(trustless))
+                .withMessageContaining("siem.syslog.ca-file")
+                .withMessageContaining("none.pem");
     }
 
     private Exporter start(SiemSettings settings) throws Exception {
-        Exporter exporter = Exporter.start(request(settings, syslog), threads, Clock.systemUTC());
+        Exporter exporter = Exporter.start(request(settings), threads, Clock.systemUTC());
         running.add(exporter);
         return exporter;
     }
 
-    private ExportRequest request(SiemSettings settings, @Nullable SyslogSenders senders) {
+    private ExportRequest request(SiemSettings settings) {
         return new ExportRequest(
                 settings,
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new TopicOptions("t.", (short) 1, 3, Duration.ofDays(100_000)),
                 directory,
                 null,
-                senders,
                 "0.1.0");
     }
 
-    private static SiemSettings settings(SiemFormat format, Destination... destinations) {
+    private SiemSettings settings(SiemFormat format, Destination... destinations) {
         SiemSettings defaults = SiemSettings.defaults();
         return new SiemSettings(
                 format,
@@ -291,7 +276,13 @@ class ExporterTest {
                 null,
                 defaults.topic(),
                 defaults.file(),
-                defaults.syslog());
+                new SyslogSettings(
+                        syslog.address(),
+                        Transport.TLS,
+                        syslog.caFile(),
+                        Facility.LOCAL0,
+                        null,
+                        defaults.syslog().privacy()));
     }
 
     private static ExportStatus status(Exporter exporter, Destination destination) {
@@ -359,8 +350,10 @@ class ExporterTest {
                 .toList();
     }
 
-    private List<Long> syslogSequences() {
-        return syslog.messages.stream().map(message -> sequence(message.text())).toList();
+    private List<Long> syslogSequences() throws IOException {
+        return syslog.understood().stream()
+                .map(message -> sequence(message.get("text").asText()))
+                .toList();
     }
 
     private List<Long> fileSequences() {

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.sink;
+package io.sockcdc.consumers.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +12,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** TLS that trusts the certificates of one file. */
-final class Trust {
+public final class Trust {
     private Trust() {}
 
-    static SSLContext of(Path file) throws DeliveryException {
+    /**
+     * A context that trusts these certificates and no others.
+     *
+     * @param file certificates in PEM
+     * @throws IOException saying which file and why, when it cannot be read or holds none
+     */
+    public static SSLContext of(Path file) throws IOException {
         try (InputStream pem = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -25,7 +31,7 @@ final class Trust {
                 store.setCertificateEntry("ca-" + count++, certificate);
             }
             if (count == 0) {
-                throw new DeliveryException("ca-file " + file + " holds no certificate");
+                throw new IOException("it holds no certificate");
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
@@ -33,7 +39,7 @@ final class Trust {
             context.init(null, factory.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new DeliveryException("cannot read ca-file " + file + ": " + e.getMessage(), e);
+            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.sink;
+package io.sockcdc.consumers.syslog;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class SyslogTcp implements SyslogTransport {
     private static final Logger LOG = LoggerFactory.getLogger(SyslogTcp.class);
 
     /** RFC 5425, section 4.3.1: receivers should take this much. */
-    private static final int MOST_OCTETS = 8_192;
+    private static final int COMMON_OCTETS = 8_192;
 
     private final String host;
     private final int port;
@@ -39,8 +39,13 @@ final class SyslogTcp implements SyslogTransport {
     }
 
     @Override
+    public int commonOctets() {
+        return COMMON_OCTETS;
+    }
+
+    @Override
     public int mostOctets() {
-        return MOST_OCTETS;
+        return Integer.MAX_VALUE;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.sink;
+package io.sockcdc.consumers.syslog;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyslogUdp implements SyslogTransport {
     /** Section 3.2: receivers should take this much. */
-    private static final int MOST_OCTETS = 2_048;
+    private static final int COMMON_OCTETS = 2_048;
+    /** RFC 768: a length of 16 bits, less the header; and those of IP. */
+    private static final int MOST_OCTETS = 65_507;
 
     private final String host;
     private final int port;
@@ -21,6 +23,11 @@ final class SyslogUdp implements SyslogTransport {
     SyslogUdp(String host, int port) {
         this.host = host;
         this.port = port;
+    }
+
+    @Override
+    public int commonOctets() {
+        return COMMON_OCTETS;
     }
 
     @Override

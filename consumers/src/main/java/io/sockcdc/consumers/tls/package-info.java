@@ -1,0 +1,5 @@
+/** Whom a TLS connection trusts. */
+@NullMarked
+package io.sockcdc.consumers.tls;
+
+import org.jspecify.annotations.NullMarked;

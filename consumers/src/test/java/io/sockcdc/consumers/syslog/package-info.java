@@ -1,0 +1,4 @@
+@NullMarked
+package io.sockcdc.consumers.syslog;
+
+import org.jspecify.annotations.NullMarked;
