@@ -1,36 +1,22 @@
 package io.sockcdc.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.sockcdc.architecture.Rooms.OURS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CollectorRoomsTest {
     private static final String COLLECTOR = "io.sockcdc.collector.";
-    private static final JavaClasses OURS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(CollectorRoomsTest::notATestJar)
-            .importPackages("io.sockcdc");
-
-    private static boolean notATestJar(Location location) {
-        return !location.contains("-tests.jar") && !location.contains("/test-classes/");
-    }
 
     /** A room and what of ours it may import; what is not named here is not allowed. */
     @ParameterizedTest
@@ -51,16 +37,12 @@ class CollectorRoomsTest {
             run      |
             observe  |
             """)
-    void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
-        List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));
-        classes()
-                .that()
-                .resideInAPackage(COLLECTOR + room)
-                .should()
-                .onlyDependOnClassesThat(outsideOrIn(COLLECTOR + room, rooms))
-                .because("arrows run one way: hand in an interface of the room's own and let io.sockcdc.collector wire"
-                        + " it, or move the code to the room that may know")
-                .check(OURS);
+    void aRoomImportsOnlyWhatTheDesignAllows(String room, @Nullable String allowed) {
+        Rooms.check(
+                COLLECTOR + room,
+                allowed,
+                "arrows run one way: hand in an interface of the room's own and let io.sockcdc.collector wire"
+                        + " it, or move the code to the room that may know");
     }
 
     @Test
@@ -200,14 +182,5 @@ class CollectorRoomsTest {
                 .because("these classes are internal to Kafka and change without notice: everything else gets a"
                         + " bootstrap address")
                 .check(OURS);
-    }
-
-    private static DescribedPredicate<JavaClass> outsideOrIn(String room, List<String> allowed) {
-        return describe(
-                "not ours, or in " + allowed,
-                type -> !type.getPackageName().startsWith("io.sockcdc")
-                        || type.getPackageName().equals(room)
-                        || allowed.stream()
-                                .anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
     }
 }

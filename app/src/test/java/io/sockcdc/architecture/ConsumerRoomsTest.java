@@ -1,31 +1,15 @@
 package io.sockcdc.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static io.sockcdc.architecture.Rooms.OURS;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
-import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsumerRoomsTest {
     private static final String CONSUMERS = "io.sockcdc.consumers.";
-    private static final JavaClasses OURS = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(ConsumerRoomsTest::notATestJar)
-            .importPackages("io.sockcdc.consumers");
-
-    private static boolean notATestJar(Location location) {
-        return !location.contains("-tests.jar") && !location.contains("/test-classes/");
-    }
 
     /** A room and what of ours it may import; what is not named here is not allowed. */
     @ParameterizedTest
@@ -37,19 +21,17 @@ class ConsumerRoomsTest {
             topology.counts    | consumers.topology.sockets, consumers.serde, schema, topics
             topology.anomalies | consumers.topology.sockets, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
             config             | consumers.topology.counts, consumers.siem, consumers.siem.privacy, settings
+            tls                |
+            syslog             | consumers.tls
+            sink               | consumers.config, consumers.syslog, consumers.tls, schema, codec, render, topics, settings
             observe            | consumers.sink, consumers.export, consumers.config
             """)
-    void aRoomImportsOnlyWhatTheDesignAllows(String room, String allowed) {
-        List<String> rooms = allowed == null ? List.of() : Arrays.asList(allowed.split(", "));
-        classes()
-                .that()
-                .resideInAPackage(CONSUMERS + room)
-                .should()
-                .onlyDependOnClassesThat(outsideOrIn(CONSUMERS + room, rooms))
-                .because(
-                        "arrows run from run to the topologies to the rules: hand in what is needed, or move the code to"
-                                + " the room that may know")
-                .check(OURS);
+    void aRoomImportsOnlyWhatTheDesignAllows(String room, @Nullable String allowed) {
+        Rooms.check(
+                CONSUMERS + room,
+                allowed,
+                "arrows run from run to the topologies to the rules: hand in what is needed, or move the code to"
+                        + " the room that may know");
     }
 
     @Test
@@ -112,14 +94,5 @@ class ConsumerRoomsTest {
                         "org.apache.kafka.streams.processor.internals..", "org.apache.kafka.streams.state.internals..")
                 .because("these classes change without notice: everything else uses what is public")
                 .check(OURS);
-    }
-
-    private static DescribedPredicate<JavaClass> outsideOrIn(String room, List<String> allowed) {
-        return describe(
-                "not ours, or in " + allowed,
-                type -> !type.getPackageName().startsWith("io.sockcdc")
-                        || type.getPackageName().equals(room)
-                        || allowed.stream()
-                                .anyMatch(name -> type.getPackageName().equals("io.sockcdc." + name)));
     }
 }
