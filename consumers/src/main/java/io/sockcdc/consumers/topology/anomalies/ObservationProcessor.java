@@ -8,6 +8,7 @@ import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.topology.sockets.Presence;
 import io.sockcdc.consumers.topology.sockets.SocketEntry;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
+import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;

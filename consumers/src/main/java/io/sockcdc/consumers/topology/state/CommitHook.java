@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Streams it looks like a store with a cache, and those are flushed at that moment. It keeps nothing. This is the one class
  * that knows Kafka Streams from within (4.3.1); {@code CommitHookTest} notices when a newer one does otherwise.
  */
-final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
+public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     private final String name;
     private @Nullable Runnable work;
     private boolean open;
@@ -27,12 +27,13 @@ final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
         this.name = name;
     }
 
-    static StoreBuilder<CommitHook> builder(String name) {
+    /** Makes one of that name, for the processors of one part of a topology. */
+    public static StoreBuilder<CommitHook> builder(String name) {
         return new Builder(name);
     }
 
     /** From now on calls this before each commit of the context's task, as if from the processor that initialises now. */
-    static <K, V> void beforeCommit(ProcessorContext<K, V> context, String store, Runnable work) {
+    public static <K, V> void beforeCommit(ProcessorContext<K, V> context, String store, Runnable work) {
         CommitHook hook = context.getStateStore(store);
         InternalProcessorContext<K, V> internal = (InternalProcessorContext<K, V>) context;
         ProcessorNode<?, ?, ?, ?> node = internal.currentNode();

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,15 +14,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A store that outlives what is kept in it. */
-final class Shelf implements KeyValueStore<byte[], byte[]> {
+public final class Shelf implements KeyValueStore<byte[], byte[]> {
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
     /** Bytes of all values. */
-    long bytes() {
+    public long bytes() {
         return entries.values().stream().mapToLong(value -> value.length).sum();
     }
 
-    int mostBytesOfOne() {
+    /** Bytes of the largest value. */
+    public int mostBytesOfOne() {
         return entries.values().stream().mapToInt(value -> value.length).max().orElse(0);
     }
 
