@@ -77,7 +77,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
 
     private void changed(SocketKey key, SocketTransition change) {
         long at = change.atMicros();
-        SocketEvent event = change.latest();
+        SocketEvent event = change.latest() == null ? null : change.latest().event();
         LastKnown before = change.before() == null ? null : change.before().known(key);
         boolean wasAway = change.before() != null && isAway(change.before());
         boolean isAway = change.after() != null ? isAway(change.after()) : event == null || isAway(change.last());

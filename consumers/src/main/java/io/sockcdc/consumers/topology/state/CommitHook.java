@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.topology.state;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     private final String name;
     private @Nullable Runnable work;
+    private @Nullable Object shared;
     private boolean open;
 
     private CommitHook(String name) {
@@ -50,6 +52,25 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
                 internal.setCurrentNode(nodeBefore);
             }
         };
+    }
+
+    /**
+     * What the processors of one task share: made by the first of them that asks, gone when the task is closed or begins anew.
+     */
+    public static <T> T shared(ProcessorContext<?, ?> context, String store, Class<T> type, Supplier<T> made) {
+        CommitHook hook = context.getStateStore(store);
+        Object known = hook.shared;
+        if (known == null) {
+            known = made.get();
+            hook.shared = known;
+        }
+        return type.cast(known);
+    }
+
+    /** Forgets what was shared and what was to be called; for a processor that closes. */
+    public static void forget(ProcessorContext<?, ?> context, String store) {
+        CommitHook hook = context.getStateStore(store);
+        hook.close();
     }
 
     @Override
@@ -82,6 +103,7 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
     @Override
     public void close() {
         work = null;
+        shared = null;
         open = false;
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Shelf implements KeyValueStore<byte[], byte[]> {
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
+    private int writes;
+
     /** Bytes of all values. */
     public long bytes() {
         return entries.values().stream().mapToLong(value -> value.length).sum();
@@ -27,8 +29,14 @@ public final class Shelf implements KeyValueStore<byte[], byte[]> {
         return entries.values().stream().mapToInt(value -> value.length).max().orElse(0);
     }
 
+    /** How often something was put or deleted. */
+    public int writes() {
+        return writes;
+    }
+
     @Override
     public void put(byte[] key, byte @Nullable [] value) {
+        writes++;
         if (value == null) {
             entries.remove(key);
         } else {
@@ -50,6 +58,7 @@ public final class Shelf implements KeyValueStore<byte[], byte[]> {
     @Override
     @SuppressWarnings("NullAway") // as the interface has it: null when there is none
     public byte[] delete(byte[] key) {
+        writes++;
         return entries.remove(key);
     }
 
