@@ -17,9 +17,10 @@ class ConsumerRoomsTest {
             serde              | schema, codec
             rules              | schema, settings
             rules.config       | consumers.rules
-            topology.sockets   | consumers.rules, consumers.serde, schema, topics
-            topology.counts    | consumers.topology.sockets, consumers.serde, schema, topics
-            topology.anomalies | consumers.topology.sockets, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
+            topology.state     |
+            topology.sockets   | consumers.topology.state, consumers.rules, consumers.serde, schema, topics
+            topology.counts    | consumers.topology.sockets, consumers.topology.state, consumers.serde, schema, topics
+            topology.anomalies | consumers.topology.sockets, consumers.topology.state, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
             config             | consumers.topology.counts, consumers.siem, consumers.siem.privacy, settings
             tls                |
             syslog             | consumers.tls

@@ -6,6 +6,7 @@ import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.topology.anomalies.AnomaliesTopology;
 import io.sockcdc.consumers.topology.anomalies.AnomalySettings;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
+import io.sockcdc.consumers.topology.counts.CountsBoard;
 import io.sockcdc.consumers.topology.counts.CountsSettings;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
 import io.sockcdc.consumers.topology.counts.Networks;
@@ -29,13 +30,15 @@ public final class AnalyzeTopology {
      * @param partitions of the topic of events
      * @param rules the rules in force in this process
      * @param counters where the judgement of this process counts
+     * @param board where the counts of this process can be looked at
      */
     public static Topology build(
             AnalyzeSettings settings,
             TopicCatalog topics,
             int partitions,
             RulesInForce rules,
-            JudgementCounters counters) {
+            JudgementCounters counters,
+            CountsBoard board) {
         boolean onDisk = settings.stateStore() == StateStore.DISK;
         StreamsBuilder builder = new StreamsBuilder();
         KStream<String, CollectorStatus> statuses = SocketsTopology.statuses(builder, topics);
@@ -57,7 +60,8 @@ public final class AnalyzeTopology {
                         settings.idleExpiry(),
                         settings.updateInterval(),
                         Networks.of(settings.networks()),
-                        onDisk));
+                        onDisk,
+                        board));
         AnomaliesTopology.build(
                 builder, transitions, everywhere, topics, new AnomalySettings(partitions, onDisk, rules, counters));
         return builder.build();

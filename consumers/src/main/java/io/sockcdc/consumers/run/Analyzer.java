@@ -7,6 +7,7 @@ import io.sockcdc.consumers.query.LocalCounts;
 import io.sockcdc.consumers.rules.RuleBook;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
+import io.sockcdc.consumers.topology.counts.CountsBoard;
 import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
 import io.sockcdc.topics.TopicCatalog;
@@ -55,15 +56,17 @@ public final class Analyzer implements AutoCloseable {
 
     private final KafkaStreams streams;
     private final AnalysisFigures figures;
+    private final CountsBoard board;
     private final CountDownLatch ready = new CountDownLatch(1);
     private int replaced;
     private long lastFaultNanos;
     private final AtomicReference<String> lastFault = new AtomicReference<>("");
     private final Consumer<String> onFailure;
 
-    private Analyzer(KafkaStreams streams, AnalysisFigures figures, Consumer<String> onFailure) {
+    private Analyzer(KafkaStreams streams, AnalysisFigures figures, CountsBoard board, Consumer<String> onFailure) {
         this.streams = streams;
         this.figures = figures;
+        this.board = board;
         this.onFailure = onFailure;
     }
 
@@ -82,13 +85,15 @@ public final class Analyzer implements AutoCloseable {
         properties.putAll(StreamsSettings.of(request, catalog.name(TopicKind.DEAD_LETTERS)));
         RulesInForce rules = RulesInForce.of(request.settings().rulesFile());
         JudgementCounters counters = new JudgementCounters();
+        CountsBoard board = new CountsBoard();
         Analyzer analyzer;
         try {
             analyzer = new Analyzer(
                     new KafkaStreams(
-                            AnalyzeTopology.build(request.settings(), catalog, partitions, rules, counters),
+                            AnalyzeTopology.build(request.settings(), catalog, partitions, rules, counters, board),
                             properties),
                     new AnalysisFigures(counters, rules),
+                    board,
                     onFailure);
             analyzer.streams.setUncaughtExceptionHandler(analyzer::answer);
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));
@@ -138,7 +143,7 @@ public final class Analyzer implements AutoCloseable {
 
     /** Questions about the counts that this process keeps. */
     public CountsQuery counts() {
-        return new LocalCounts(streams);
+        return new LocalCounts(streams, board);
     }
 
     /** Lets a registry read what it measures, as {@link io.sockcdc.consumers.observe.AnalysisMeter} lists it. */

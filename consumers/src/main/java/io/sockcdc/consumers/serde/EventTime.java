@@ -1,7 +1,6 @@
 package io.sockcdc.consumers.serde;
 
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.SocketEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
@@ -9,8 +8,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 public final class EventTime implements TimestampExtractor {
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-        if (record.value() instanceof SocketEvent event) {
-            return event.getObservedAt().toEpochMilli();
+        if (record.value() instanceof ArrivedEvent arrived) {
+            return arrived.event().getObservedAt().toEpochMilli();
         }
         if (record.value() instanceof CollectorStatus status) {
             return status.getAt().toEpochMilli();

@@ -16,6 +16,11 @@ public final class PackedReader {
         this.bytes = bytes;
     }
 
+    /** Whether anything is left to read. */
+    public boolean hasMore() {
+        return position < bytes.length;
+    }
+
     /** One byte, 0 to 255. */
     public int readByte() {
         return bytes[position++] & 0xff;
@@ -54,21 +59,31 @@ public final class PackedReader {
 
     /** A text, or null. */
     public @Nullable String readText() {
-        byte[] text = readBytes();
-        return text == null ? null : new String(text, StandardCharsets.UTF_8);
+        int length = readLength();
+        if (length < 0) {
+            return null;
+        }
+        String text = new String(bytes, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return text;
     }
 
     /** Bytes, or null. */
     public byte @Nullable [] readBytes() {
-        int length = readInt();
+        int length = readLength();
         if (length < 0) {
             return null;
-        }
-        if (length > bytes.length - position) {
-            throw new IndexOutOfBoundsException("a field of " + length + " bytes goes past the end");
         }
         byte[] read = Arrays.copyOfRange(bytes, position, position + length);
         position += length;
         return read;
+    }
+
+    private int readLength() {
+        int length = readInt();
+        if (length > bytes.length - position) {
+            throw new IndexOutOfBoundsException("a field of " + length + " bytes goes past the end");
+        }
+        return length;
     }
 }

@@ -1,16 +1,20 @@
 package io.sockcdc.consumers.serde;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Fields to bytes, small numbers in few: zigzag varints as Avro and Protocol Buffers have them. Owned by one thread. */
 public final class PackedWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    private static final int LONGEST_VARINT = 10;
+
+    private byte[] bytes = new byte[128];
+    private int size;
 
     /** One byte, 0 to 255. */
     public PackedWriter writeByte(int value) {
-        out.write(value);
+        room(1);
+        bytes[size++] = (byte) value;
         return this;
     }
 
@@ -21,19 +25,21 @@ public final class PackedWriter {
 
     /** A whole number in 1 to 10 bytes. */
     public PackedWriter writeLong(long value) {
+        room(LONGEST_VARINT);
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7fL) != 0) {
-            out.write((int) (rest & 0x7f) | 0x80);
+            bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        out.write((int) rest);
+        bytes[size++] = (byte) rest;
         return this;
     }
 
     /** A whole number in 8 bytes, for hashes. */
     public PackedWriter writeFixed(long value) {
+        room(Long.BYTES);
         for (int shift = 56; shift >= 0; shift -= 8) {
-            out.write((int) (value >>> shift));
+            bytes[size++] = (byte) (value >>> shift);
         }
         return this;
     }
@@ -44,16 +50,29 @@ public final class PackedWriter {
     }
 
     /** Bytes, or null. */
-    public PackedWriter writeBytes(byte @Nullable [] bytes) {
-        writeLong(bytes == null ? -1 : bytes.length);
-        if (bytes != null) {
-            out.writeBytes(bytes);
+    public PackedWriter writeBytes(byte @Nullable [] some) {
+        writeLong(some == null ? -1 : some.length);
+        if (some != null) {
+            room(some.length);
+            System.arraycopy(some, 0, bytes, size, some.length);
+            size += some.length;
         }
         return this;
     }
 
+    /** Bytes written so far. */
+    public int size() {
+        return size;
+    }
+
     /** What was written so far. */
     public byte[] toBytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
+import java.io.IOException;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -24,13 +25,47 @@ public final class RecordSerdes {
     private RecordSerdes() {}
 
     /** Keys of socket events. */
+    @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<SocketKey> socketKeys() {
-        return of(RecordCodec::ofSocketKeys);
+        ThreadLocal<RecordCodec<SocketKey>> codec = ThreadLocal.withInitial(RecordCodec::ofSocketKeys);
+        ThreadLocal<KeyReader> keys = ThreadLocal.withInitial(KeyReader::new);
+        return Serdes.serdeFrom(
+                (topic, key) -> key == null ? null : codec.get().encode(key),
+                (topic, bytes) ->
+                        bytes == null ? null : readable(topic, () -> keys.get().read(bytes)));
     }
 
     /** Socket events. */
     public static Serde<SocketEvent> socketEvents() {
         return of(RecordCodec::ofSocketEvents);
+    }
+
+    /**
+     * Socket events as far as the analysis looks at them, with their bytes. What is written is those bytes: an event passes
+     * unchanged.
+     */
+    @SuppressWarnings("NullAway") // a tombstone is null on both sides
+    public static Serde<ArrivedEvent> arrivedEvents() {
+        ThreadLocal<EventProjection> projection = ThreadLocal.withInitial(EventProjection::new);
+        Serde<SocketEvent> whole = socketEvents();
+        Deserializer<ArrivedEvent> reader = (topic, bytes) -> {
+            if (bytes == null) {
+                return null;
+            }
+            try {
+                SocketEvent event = projection.get().read(bytes);
+                if (event != null) {
+                    return new ArrivedEvent(event, bytes);
+                }
+            } catch (IOException | RuntimeException e) {
+                throw new SerializationException(
+                        topic + ": SocketEvent in " + bytes.length + " bytes is truncated or damaged: " + e, e);
+            }
+            // Of another encoding, or of no version that is known, which the other reader says.
+            SocketEvent event = whole.deserializer().deserialize(topic, bytes);
+            return new ArrivedEvent(event, whole.serializer().serialize(topic, event));
+        };
+        return Serdes.serdeFrom((topic, arrived) -> arrived == null ? null : arrived.bytes(), reader);
     }
 
     /** Statuses of collectors. */
@@ -60,13 +95,17 @@ public final class RecordSerdes {
             if (bytes == null) {
                 return null;
             }
-            try {
-                return codec.get().decode(bytes);
-            } catch (UnreadableRecordException e) {
-                throw new SerializationException(topic + ": " + e.getMessage(), e);
-            }
+            return readable(topic, () -> codec.get().decode(bytes));
         };
         return Serdes.serdeFrom(
                 (topic, record) -> record == null ? null : codec.get().encode(record), reader);
+    }
+
+    private static <T> T readable(String topic, Supplier<T> decode) {
+        try {
+            return decode.get();
+        } catch (UnreadableRecordException e) {
+            throw new SerializationException(topic + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.sockcdc.consumers.config.AnalyzeSettings.StateStore;
 import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
+import io.sockcdc.consumers.topology.counts.CountsBoard;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.ConnectionCounts;
@@ -78,7 +79,8 @@ class AnalyzeTopologyTest {
     @Test
     void theTopologyIsTheOneThatWasReviewed() throws IOException {
         Path golden = Machine.root().resolve("consumers/src/test/resources/io/sockcdc/consumers/run/topology.txt");
-        String now = AnalyzeTopology.build(SETTINGS, Driver.TOPICS, 6, RulesInForce.of(null), new JudgementCounters())
+        String now = AnalyzeTopology.build(
+                        SETTINGS, Driver.TOPICS, 6, RulesInForce.of(null), new JudgementCounters(), new CountsBoard())
                 .describe()
                 .toString();
         if (Boolean.getBoolean("sockcdc.regenerate")) {

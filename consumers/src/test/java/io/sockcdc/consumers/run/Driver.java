@@ -5,8 +5,8 @@ import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.consumers.rules.config.RulesInForce;
 import io.sockcdc.consumers.serde.RecordSerdes;
 import io.sockcdc.consumers.topology.anomalies.JudgementCounters;
+import io.sockcdc.consumers.topology.counts.CountsBoard;
 import io.sockcdc.consumers.topology.counts.CountsTopology;
-import io.sockcdc.consumers.topology.counts.CountsView;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.ConnectionCounts;
@@ -39,6 +39,7 @@ final class Driver implements AutoCloseable {
 
     final TopologyTestDriver driver;
     final JudgementCounters counters = new JudgementCounters();
+    private final CountsBoard board = new CountsBoard();
     final RulesInForce rules;
     private final TestInputTopic<SocketKey, SocketEvent> events;
     private final TestInputTopic<String, CollectorStatus> statuses;
@@ -53,7 +54,7 @@ final class Driver implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(StreamsSettings.of(request, TOPICS.name(TopicKind.DEAD_LETTERS)));
         driver = new TopologyTestDriver(
-                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters), properties, Events.START);
+                AnalyzeTopology.build(settings, TOPICS, 1, rules, counters, board), properties, Events.START);
         events = driver.createInputTopic(
                 name(TopicKind.EVENTS),
                 RecordSerdes.socketKeys().serializer(),
@@ -100,15 +101,14 @@ final class Driver implements AutoCloseable {
         statuses.pipeInput(status.getHostId(), status);
     }
 
-    /** All counts of a kind as the store has them. */
+    /** All counts of a kind as they are now. */
     Map<CountSubject, ConnectionCounts> stored(SubjectKind kind) {
         Map<CountSubject, ConnectionCounts> found = new LinkedHashMap<>();
-        new CountsView(driver.getKeyValueStore(CountsTopology.COUNTS), driver.getKeyValueStore(CountsTopology.LOSSES))
-                .forEach((subject, its) -> {
-                    if (subject.getKind() == kind) {
-                        found.put(subject, its);
-                    }
-                });
+        board.forEach(driver.getKeyValueStore(CountsTopology.LOSSES), (subject, its) -> {
+            if (subject.getKind() == kind) {
+                found.put(subject, its);
+            }
+        });
         return found;
     }
 

@@ -3,6 +3,8 @@ package io.sockcdc.consumers.topology.anomalies;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.serde.RecordSerdes;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
+import io.sockcdc.consumers.topology.state.CommitHook;
+import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketKey;
@@ -68,11 +70,7 @@ public final class AnomaliesTopology {
             StreamsBuilder builder, KStream<Integer, Addressed> observations, Scope scope, AnomalySettings settings) {
         String by = "by-" + scope.name().toLowerCase(Locale.ROOT);
         String store = "rules-" + by;
-        builder.addStateStore(Stores.keyValueStoreBuilder(
-                        settings.onDisk() ? Stores.persistentKeyValueStore(store) : Stores.inMemoryKeyValueStore(store),
-                        Serdes.ByteArray(),
-                        Serdes.ByteArray())
-                .withLoggingEnabled(Map.of()));
+        builder.addStateStore(Journal.store(store, settings.onDisk()));
         String hook = JudgeProcessor.hook(store);
         builder.addStateStore(CommitHook.builder(hook));
         StreamPartitioner<Integer, byte[]> toShare = (topic, share, batch, count) -> Optional.of(Set.of(share));

@@ -2,6 +2,8 @@ package io.sockcdc.consumers.topology.anomalies;
 
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.rules.config.Rules;
+import io.sockcdc.consumers.topology.state.CommitHook;
+import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.Anomaly;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.rules.config.Rules;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
+import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.Anomaly;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +27,6 @@ final class Judgement {
     private static final byte BATCH = 'b';
     private static final byte REACHED = 'r';
     private static final int FORMAT = 1;
-
-    /** A journal shorter than this is not worth a snapshot, however small that is. */
-    private static final long LEAST_JOURNAL = 1 << 20;
 
     /** Most bytes of batches that wait; beyond it the earliest is judged before its time. */
     private static final long MOST_WAITING = 64L << 20;
@@ -179,7 +177,7 @@ final class Judgement {
     }
 
     private void writeWhenDue() {
-        if (journal.bytesSinceSnapshot() > Math.max(LEAST_JOURNAL, journal.snapshotBytes())) {
+        if (journal.isDue()) {
             write();
         }
     }

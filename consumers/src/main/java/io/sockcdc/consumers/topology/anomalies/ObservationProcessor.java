@@ -8,6 +8,7 @@ import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.topology.sockets.Presence;
 import io.sockcdc.consumers.topology.sockets.SocketEntry;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
+import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
@@ -76,7 +77,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
 
     private void changed(SocketKey key, SocketTransition change) {
         long at = change.atMicros();
-        SocketEvent event = change.latest();
+        SocketEvent event = change.latest() == null ? null : change.latest().event();
         LastKnown before = change.before() == null ? null : change.before().known(key);
         boolean wasAway = change.before() != null && isAway(change.before());
         boolean isAway = change.after() != null ? isAway(change.after()) : event == null || isAway(change.last());

@@ -2,60 +2,85 @@ package io.sockcdc.consumers.topology.counts;
 
 import io.sockcdc.consumers.topology.sockets.SocketEntry;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
-import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketKey;
-import io.sockcdc.schema.SubjectKind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import org.apache.datasketches.hash.MurmurHash3;
-import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
 
 /** One change of the table of sockets to what it adds to each subject. A pure function of the change. */
 final class Contributions {
-    private static final long SEED = 0x50c4;
-
     private final Subjects subjects;
+
+    /** Takes what a change adds to some subjects, those from one place of a list to another. */
+    interface Receiver {
+        void add(CountDelta delta, List<SubjectId> subjects, int from, int to);
+    }
 
     Contributions(Networks networks) {
         this.subjects = new Subjects(networks);
     }
 
-    List<KeyValue<CountSubject, CountDelta>> of(SocketKey key, SocketTransition change) {
+    void of(SocketKey key, SocketTransition change, Receiver receiver) {
         String host = key.getHostId();
-        Set<CountSubject> before = counted(host, change.before());
-        Set<CountSubject> after = counted(host, change.after());
+        long socket = Identity.of(key);
+        SocketEntry before = change.before();
+        SocketEntry after = change.after();
+        boolean counted = before != null && before.counts();
+        boolean counts = after != null && after.counts();
         boolean happened = change.opened() || change.closed() || change.bytesIn() != 0 || change.bytesOut() != 0;
-        Set<CountSubject> concerned = happened ? subjects.of(host, change.last()) : Set.of();
-        Set<CountSubject> all = new LinkedHashSet<>(before);
-        all.addAll(after);
-        all.addAll(concerned);
-        long socket = hash(host + '/' + key.getBootId() + '/' + key.getNetns() + '/' + key.getCookie());
-        List<KeyValue<CountSubject, CountDelta>> deltas = new ArrayList<>(all.size());
-        for (CountSubject subject : all) {
+        if (!counted && !counts && !happened) {
+            return;
+        }
+        if (before == null || sameSubjects(before, change.last())) {
+            List<SubjectId> all = subjects.of(host, change.last());
+            int addresses = 0;
+            while (addresses < all.size() && all.get(addresses).isRemoteAddress()) {
+                addresses++;
+            }
+            send(delta(true, change, socket, counted, counts, happened), all, 0, addresses, receiver);
+            send(delta(false, change, socket, counted, counts, happened), all, addresses, all.size(), receiver);
+            return;
+        }
+        List<SubjectId> ofBefore = counted ? subjects.of(host, before) : List.of();
+        List<SubjectId> ofLast = subjects.of(host, change.last());
+        List<SubjectId> ofAfter = counts ? ofLast : List.of();
+        List<SubjectId> concerned = happened ? ofLast : List.of();
+        Set<SubjectId> union = new LinkedHashSet<>(ofBefore);
+        union.addAll(ofAfter);
+        union.addAll(concerned);
+        List<SubjectId> all = new ArrayList<>(union);
+        for (int i = 0; i < all.size(); i++) {
+            SubjectId subject = all.get(i);
             CountDelta delta = delta(
-                    subject,
+                    subject.isRemoteAddress(),
                     change,
                     socket,
-                    before.contains(subject),
-                    after.contains(subject),
+                    ofBefore.contains(subject),
+                    ofAfter.contains(subject),
                     concerned.contains(subject));
-            if (!delta.isNothing()) {
-                deltas.add(KeyValue.pair(subject, delta));
-            }
+            send(delta, all, i, i + 1, receiver);
         }
-        return deltas;
     }
 
-    private Set<CountSubject> counted(String host, @Nullable SocketEntry socket) {
-        return socket != null && socket.counts() ? subjects.of(host, socket) : Set.of();
+    private static boolean sameSubjects(SocketEntry before, SocketEntry last) {
+        return before.server() == last.server()
+                && Objects.equals(before.remoteIp(), last.remoteIp())
+                && Objects.equals(before.localPort(), last.localPort())
+                && Objects.equals(before.command(), last.command())
+                && before.protocol() == last.protocol();
+    }
+
+    private static void send(CountDelta delta, List<SubjectId> subjects, int from, int to, Receiver receiver) {
+        if (from < to && !delta.isNothing()) {
+            receiver.add(delta, subjects, from, to);
+        }
     }
 
     private static CountDelta delta(
-            CountSubject subject,
+            boolean ofAddress,
             SocketTransition change,
             long socket,
             boolean countedBefore,
@@ -70,8 +95,6 @@ final class Contributions {
         return new CountDelta(
                 change.atMicros(),
                 socket,
-                last.epoch(),
-                last.sequence(),
                 countedBefore && before != null ? before.state() : null,
                 counts && after != null ? after.state() : null,
                 (concerned && change.opened()) || (late && last.opened()) ? 1 : 0,
@@ -80,22 +103,16 @@ final class Contributions {
                 late ? last.bytesIn() : concerned ? change.bytesIn() : 0,
                 late ? last.bytesOut() : concerned ? change.bytesOut() : 0,
                 last.openSinceMicros(),
-                fresh ? peer(subject, last) : null,
+                fresh ? peer(ofAddress, last) : null,
                 fresh ? serverPort(last) : null);
     }
 
-    private static @Nullable Long peer(CountSubject subject, SocketEntry socket) {
-        boolean isRemote =
-                subject.getKind() == SubjectKind.REMOTE_IP || subject.getKind() == SubjectKind.HOST_REMOTE_IP;
-        String ip = isRemote ? socket.localIp() : socket.remoteIp();
-        return ip == null ? null : hash(ip);
+    private static @Nullable Long peer(boolean ofAddress, SocketEntry socket) {
+        String ip = ofAddress ? socket.localIp() : socket.remoteIp();
+        return ip == null ? null : Identity.of(ip);
     }
 
     private static @Nullable Integer serverPort(SocketEntry socket) {
         return socket.server() ? socket.localPort() : socket.remotePort();
-    }
-
-    private static long hash(String text) {
-        return MurmurHash3.hash(text.getBytes(StandardCharsets.UTF_8), SEED)[0];
     }
 }

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.topology.counts;
 
+import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
 import java.time.Duration;
@@ -19,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  * Sums contributions and publishes the sums: each subject that changed, at most once an interval, and every ten seconds
  * those whose rates are still falling. After a start everything is published once, for what a crash left unpublished.
  */
-final class CountProcessor extends ContextualProcessor<CountSubject, CountDelta, CountSubject, ConnectionCounts> {
+final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSubject, ConnectionCounts> {
     private static final Duration BETWEEN_EXPIRIES = Duration.ofSeconds(10);
     private static final Duration BETWEEN_DECAYS = Duration.ofSeconds(10);
 
     private final CountsSettings settings;
-    private final Set<CountSubject> changed = new LinkedHashSet<>();
-    private final Set<CountSubject> moving = new HashSet<>();
-    private @Nullable SubjectTable table;
+    private final Set<SubjectId> changed = new LinkedHashSet<>();
+    private final Set<SubjectId> moving = new HashSet<>();
+    private @Nullable CountLedger ledger;
     private @Nullable KeyValueStore<String, Losses> losses;
+    private String share = "";
     private boolean publishedAll;
 
     CountProcessor(CountsSettings settings) {
@@ -37,9 +39,18 @@ final class CountProcessor extends ContextualProcessor<CountSubject, CountDelta,
     @Override
     public void init(ProcessorContext<CountSubject, ConnectionCounts> context) {
         super.init(context);
-        KeyValueStore<CountSubject, SubjectState> store = context.getStateStore(CountsTopology.COUNTS);
-        SubjectTable its = new SubjectTable(store, settings, context.taskId().partition(), this::isTouched);
-        table = its;
+        // Also after what was done was undone: nothing of it may stay.
+        changed.clear();
+        moving.clear();
+        publishedAll = false;
+        CountLedger its = new CountLedger(
+                new Journal(context.getStateStore(CountsTopology.COUNTS)),
+                settings,
+                context.taskId().partition(),
+                changed::add);
+        ledger = its;
+        share = context.taskId().toString();
+        settings.board().put(share, its);
         losses = context.getStateStore(CountsTopology.LOSSES);
         Duration interval = settings.updateInterval().isZero() ? Duration.ofSeconds(1) : settings.updateInterval();
         context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> publish(its));
@@ -48,24 +59,28 @@ final class CountProcessor extends ContextualProcessor<CountSubject, CountDelta,
     }
 
     @Override
-    public void process(Record<CountSubject, CountDelta> record) {
-        SubjectTable its = table;
-        if (its == null || record.key() == null || record.value() == null) {
+    public void process(Record<Integer, byte[]> record) {
+        CountLedger its = ledger;
+        if (its == null || record.value() == null) {
             return;
         }
-        its.add(record.key(), record.value());
+        its.add(record.value());
         if (settings.updateInterval().isZero() || changed.size() > settings.subjectLimit()) {
             publish(its);
         }
     }
 
-    private void isTouched(CountSubject subject) {
-        changed.add(subject);
+    @Override
+    public void close() {
+        if (ledger != null) {
+            settings.board().remove(share, ledger);
+            ledger = null;
+        }
     }
 
-    private void publish(SubjectTable its) {
+    private void publish(CountLedger its) {
         if (!publishedAll) {
-            its.forEach(changed::add);
+            its.forEach((subject, state) -> changed.add(subject));
             publishedAll = true;
         }
         if (changed.isEmpty()) {
@@ -74,9 +89,14 @@ final class CountProcessor extends ContextualProcessor<CountSubject, CountDelta,
         long timeMillis = Math.max(0, context().currentStreamTimeMs());
         long asOf = TimeUnit.MILLISECONDS.toMicros(timeMillis);
         Losses.Sum anywhere = lostAnywhere(asOf);
-        for (CountSubject subject : changed) {
+        for (SubjectId subject : changed) {
             SubjectState state = its.get(subject);
-            context().forward(new Record<>(subject, counts(subject, state, asOf, anywhere), timeMillis));
+            context()
+                    .forward(new Record<>(
+                            subject.toSubject(), counts(state, asOf, lost(subject, asOf, anywhere)), timeMillis));
+            if (state != null) {
+                state.notePublished();
+            }
             if (state == null || state.isQuietAt(asOf)) {
                 moving.remove(subject);
             } else {
@@ -87,14 +107,13 @@ final class CountProcessor extends ContextualProcessor<CountSubject, CountDelta,
     }
 
     @SuppressWarnings("NullAway") // null is a tombstone
-    private ConnectionCounts counts(
-            CountSubject subject, @Nullable SubjectState state, long asOf, Losses.Sum anywhere) {
-        return state == null ? null : state.toCounts(asOf, lost(subject, asOf, anywhere));
+    private static ConnectionCounts counts(@Nullable SubjectState state, long asOf, Losses.Sum lost) {
+        return state == null ? null : state.toCounts(asOf, lost);
     }
 
-    private Losses.Sum lost(CountSubject subject, long asOf, Losses.Sum anywhere) {
+    private Losses.Sum lost(SubjectId subject, long asOf, Losses.Sum anywhere) {
         KeyValueStore<String, Losses> store = losses;
-        String host = subject.getHostId();
+        String host = subject.host();
         if (host == null || store == null) {
             return anywhere;
         }

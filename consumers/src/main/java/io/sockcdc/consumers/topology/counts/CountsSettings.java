@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param updateInterval how often a subject that changes is published, at most; zero for every change
  * @param networks counted as subjects of their own
  * @param onDisk whether stores are in RocksDB instead of memory
+ * @param board where the shares in this process can be looked at
  */
 public record CountsSettings(
         int partitions,
@@ -18,4 +19,5 @@ public record CountsSettings(
         Duration idleExpiry,
         Duration updateInterval,
         Networks networks,
-        boolean onDisk) {}
+        boolean onDisk,
+        CountsBoard board) {}

@@ -3,12 +3,15 @@ package io.sockcdc.consumers.topology.counts;
 import io.sockcdc.consumers.serde.RecordSerdes;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
 import io.sockcdc.consumers.topology.sockets.SocketsTopology;
+import io.sockcdc.consumers.topology.state.CommitHook;
+import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.StatusKind;
 import io.sockcdc.topics.TopicCatalog;
 import io.sockcdc.topics.TopicKind;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
@@ -18,8 +21,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 
 /** Changes of the table of sockets to counts by subject. */
 public final class CountsTopology {
-    /** Store of the counts, by subject. */
-    public static final String COUNTS = "counts";
+    /** Store of the counts: a journal. */
+    static final String COUNTS = "counts";
 
     /** Store of what was lost, by host. */
     public static final String LOSSES = "losses";
@@ -33,9 +36,8 @@ public final class CountsTopology {
             KStream<String, CollectorStatus> statuses,
             TopicCatalog topics,
             CountsSettings settings) {
-        Contributions contributions = new Contributions(settings.networks());
-        builder.addStateStore(
-                SocketsTopology.store(COUNTS, RecordSerdes.countSubjects(), SubjectState.serde(), settings.onDisk()));
+        builder.addStateStore(CommitHook.builder(ContributionProcessor.HOOK));
+        builder.addStateStore(Journal.store(COUNTS, settings.onDisk()));
         builder.addStateStore(SocketsTopology.store(LOSSES, Serdes.String(), Losses.serde(), settings.onDisk()));
         SocketsTopology.toAll(
                         statuses.filter(CountsTopology::movesTimeOrTellsOfLoss, Named.as("losses-and-heartbeats")),
@@ -43,11 +45,15 @@ public final class CountsTopology {
                         settings.partitions())
                 .process(LossProcessor::new, Named.as("loss-notes"), LOSSES);
         transitions
-                .flatMap(contributions::of, Named.as("contributions"))
-                .repartition(Repartitioned.<CountSubject, CountDelta>as("deltas-by-subject")
-                        .withKeySerde(RecordSerdes.countSubjects())
-                        .withValueSerde(CountDelta.serde())
-                        .withNumberOfPartitions(settings.partitions()))
+                .process(
+                        () -> new ContributionProcessor(settings),
+                        Named.as("contributions"),
+                        ContributionProcessor.HOOK)
+                .repartition(Repartitioned.<Integer, byte[]>as("deltas-by-subject")
+                        .withKeySerde(Serdes.Integer())
+                        .withValueSerde(Serdes.ByteArray())
+                        .withNumberOfPartitions(settings.partitions())
+                        .withStreamPartitioner((topic, share, batch, count) -> Optional.of(Set.of(share))))
                 .process(() -> new CountProcessor(settings), Named.as("count"), COUNTS, LOSSES)
                 .to(
                         topics.name(TopicKind.COUNTS).value(),

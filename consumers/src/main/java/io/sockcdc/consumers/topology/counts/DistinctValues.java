@@ -3,7 +3,7 @@ package io.sockcdc.consumers.topology.counts;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.DistinctCount;
-import java.util.TreeSet;
+import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -20,31 +20,40 @@ final class DistinctValues {
     private static final int LOG_BUCKETS = 9;
 
     private long generation = Long.MIN_VALUE;
-    private Some current = new Some();
-    private Some previous = new Some();
+    private @Nullable Some current;
+    private @Nullable Some previous;
 
     void add(long second, long value) {
         turn(second);
+        if (current == null) {
+            current = new Some();
+        }
         current.add(value);
     }
 
     void addAll(DistinctValues other, long second) {
         turn(second);
         other.turn(second);
-        current.addAll(other.current);
-        previous.addAll(other.previous);
+        current = Some.together(current, other.current);
+        previous = Some.together(previous, other.previous);
     }
 
     DistinctCount count(long second) {
-        turn(second);
-        if (current.sketch == null && previous.sketch == null) {
-            TreeSet<Long> all = new TreeSet<>(current.exact);
-            all.addAll(previous.exact);
-            return new DistinctCount((long) all.size(), true);
+        long now = Math.floorDiv(second, GENERATION_SECONDS);
+        Some newer = now <= generation ? current : null;
+        Some older = now <= generation ? previous : now == generation + 1 ? current : null;
+        if ((newer == null || newer.sketch == null) && (older == null || older.sketch == null)) {
+            long count = older == null ? 0 : older.notIn(newer);
+            count += newer == null ? 0 : newer.size;
+            return new DistinctCount(count, true);
         }
         Union union = new Union(LOG_BUCKETS);
-        union.update(current.asSketch());
-        union.update(previous.asSketch());
+        if (newer != null) {
+            union.update(newer.asSketch());
+        }
+        if (older != null) {
+            union.update(older.asSketch());
+        }
         return new DistinctCount(Math.round(union.getEstimate()), false);
     }
 
@@ -53,55 +62,107 @@ final class DistinctValues {
         if (generation == Long.MIN_VALUE) {
             generation = now;
         } else if (now > generation) {
-            previous = now == generation + 1 ? current : new Some();
-            current = new Some();
+            previous = now == generation + 1 ? current : null;
+            current = null;
             generation = now;
         }
     }
 
     void write(PackedWriter out) {
-        out.writeLong(generation == Long.MIN_VALUE ? -1 : generation);
-        current.write(out);
-        previous.write(out);
+        out.writeBoolean(generation != Long.MIN_VALUE)
+                .writeLong(generation == Long.MIN_VALUE ? 0 : generation)
+                .writeByte((current == null ? 0 : 1) | (previous == null ? 0 : 2));
+        if (current != null) {
+            current.write(out);
+        }
+        if (previous != null) {
+            previous.write(out);
+        }
     }
 
     static DistinctValues read(PackedReader in) {
         DistinctValues values = new DistinctValues();
+        boolean begun = in.readBoolean();
         long generation = in.readLong();
-        values.generation = generation < 0 ? Long.MIN_VALUE : generation;
-        values.current = Some.read(in);
-        values.previous = Some.read(in);
+        values.generation = begun ? generation : Long.MIN_VALUE;
+        int which = in.readByte();
+        values.current = (which & 1) == 0 ? null : Some.read(in);
+        values.previous = (which & 2) == 0 ? null : Some.read(in);
         return values;
     }
 
     /** The values of one generation. */
     private static final class Some {
-        private final TreeSet<Long> exact = new TreeSet<>();
-        private byte @Nullable [] packed;
+        private long[] exact = new long[1];
+        private int size;
         private @Nullable HllSketch sketch;
+
+        static @Nullable Some together(@Nullable Some one, @Nullable Some other) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            one.addAll(other);
+            return one;
+        }
 
         void add(long value) {
             HllSketch its = sketch;
             if (its != null) {
                 its.update(value);
-                packed = null;
-            } else if (exact.add(value) && exact.size() > EXACT) {
-                sketch = asSketch();
-                exact.clear();
+                return;
             }
+            if (contains(value)) {
+                return;
+            }
+            if (size == EXACT) {
+                its = asSketch();
+                its.update(value);
+                become(its);
+                return;
+            }
+            if (size == exact.length) {
+                exact = Arrays.copyOf(exact, Math.min(EXACT, 2 * size));
+            }
+            exact[size++] = value;
         }
 
-        void addAll(Some other) {
+        private void addAll(Some other) {
             if (other.sketch == null) {
-                other.exact.forEach(this::add);
+                for (int i = 0; i < other.size; i++) {
+                    add(other.exact[i]);
+                }
                 return;
             }
             Union union = new Union(LOG_BUCKETS);
             union.update(asSketch());
-            union.update(other.asSketch());
-            sketch = union.getResult(TgtHllType.HLL_4);
-            packed = null;
-            exact.clear();
+            union.update(other.sketch);
+            become(union.getResult(TgtHllType.HLL_4));
+        }
+
+        private void become(HllSketch its) {
+            sketch = its;
+            exact = new long[0];
+            size = 0;
+        }
+
+        private boolean contains(long value) {
+            for (int i = 0; i < size; i++) {
+                if (exact[i] == value) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        int notIn(@Nullable Some other) {
+            if (other == null) {
+                return size;
+            }
+            int count = 0;
+            for (int i = 0; i < size; i++) {
+                count += other.contains(exact[i]) ? 0 : 1;
+            }
+            return count;
         }
 
         HllSketch asSketch() {
@@ -110,23 +171,27 @@ final class DistinctValues {
                 return its;
             }
             HllSketch made = new HllSketch(LOG_BUCKETS, TgtHllType.HLL_4);
-            exact.forEach(made::update);
+            for (int i = 0; i < size; i++) {
+                made.update(exact[i]);
+            }
             return made;
         }
 
         void write(PackedWriter out) {
             HllSketch its = sketch;
-            out.writeBytes(packed != null ? packed : its == null ? null : its.toCompactByteArray());
-            out.writeLong(exact.size());
-            exact.forEach(out::writeFixed);
+            out.writeBytes(its == null ? null : its.toCompactByteArray());
+            out.writeLong(size);
+            for (int i = 0; i < size; i++) {
+                out.writeFixed(exact[i]);
+            }
         }
 
         static Some read(PackedReader in) {
             Some some = new Some();
-            some.packed = in.readBytes();
-            some.sketch = some.packed == null ? null : HllSketch.heapify(some.packed);
+            byte[] packed = in.readBytes();
+            some.sketch = packed == null ? null : HllSketch.heapify(packed);
             for (int left = in.readInt(); left > 0; left--) {
-                some.exact.add(in.readFixed());
+                some.add(in.readFixed());
             }
             return some;
         }

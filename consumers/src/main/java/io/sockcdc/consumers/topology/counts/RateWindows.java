@@ -3,25 +3,31 @@ package io.sockcdc.consumers.topology.counts;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.ConnectionRates;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * Opened, closed and failed connections of the last five minutes of event time: by second for the newest ten seconds, by
- * ten seconds before. An event that is older than all that is in no window.
+ * ten seconds before. An event that is older than all that is in no window. Kept in two small arrays, oldest first.
  */
 final class RateWindows {
     private static final long FINE = 10;
     private static final long KEPT = 310;
+    private static final int SUMS = 3;
 
-    private final NavigableMap<Long, long[]> bySecond = new TreeMap<>();
+    private long[] seconds = new long[1];
+    private int[] sums = new int[SUMS];
+    private int size;
 
-    void add(long second, long opened, long closed, long failed) {
+    void add(long second, int opened, int closed, int failed) {
         if (opened == 0 && closed == 0 && failed == 0) {
             return;
         }
-        long newest = bySecond.isEmpty() ? second : Math.max(second, bySecond.lastKey());
+        long before = size == 0 ? Long.MIN_VALUE : seconds[size - 1];
+        if (second == before) {
+            add(size - 1, opened, closed, failed);
+            return;
+        }
+        long newest = Math.max(second, before);
         if (second > newest - KEPT) {
             put(second > newest - FINE ? second : coarse(second), opened, closed, failed);
         }
@@ -29,49 +35,89 @@ final class RateWindows {
     }
 
     void addAll(RateWindows other) {
-        other.bySecond.forEach((second, sums) -> put(second, sums[0], sums[1], sums[2]));
-        if (!bySecond.isEmpty()) {
-            tidy(bySecond.lastKey());
+        for (int i = 0; i < other.size; i++) {
+            put(other.seconds[i], other.sums[SUMS * i], other.sums[SUMS * i + 1], other.sums[SUMS * i + 2]);
+        }
+        if (size > 0) {
+            tidy(seconds[size - 1]);
         }
     }
 
     /** Events per second over the seconds that end with that one. */
-    ConnectionRates rates(long asOfSecond, int seconds) {
-        long[] sums = new long[3];
-        for (long[] some :
-                bySecond.subMap(asOfSecond - seconds, false, asOfSecond, true).values()) {
-            sums[0] += some[0];
-            sums[1] += some[1];
-            sums[2] += some[2];
+    ConnectionRates rates(long asOfSecond, int over) {
+        long opened = 0;
+        long closed = 0;
+        long failed = 0;
+        for (int i = size - 1; i >= 0 && seconds[i] > asOfSecond - over; i--) {
+            if (seconds[i] <= asOfSecond) {
+                opened += sums[SUMS * i];
+                closed += sums[SUMS * i + 1];
+                failed += sums[SUMS * i + 2];
+            }
         }
-        return new ConnectionRates((double) sums[0] / seconds, (double) sums[1] / seconds, (double) sums[2] / seconds);
+        return new ConnectionRates((double) opened / over, (double) closed / over, (double) failed / over);
     }
 
     boolean isQuietAt(long asOfSecond) {
-        return bySecond.isEmpty() || bySecond.lastKey() <= asOfSecond - KEPT;
+        return size == 0 || seconds[size - 1] <= asOfSecond - KEPT;
     }
 
     /** Connections opened that are still in a window. */
     long opened() {
-        return bySecond.values().stream().mapToLong(sums -> sums[0]).sum();
+        long opened = 0;
+        for (int i = 0; i < size; i++) {
+            opened += sums[SUMS * i];
+        }
+        return opened;
     }
 
-    private void put(long second, long opened, long closed, long failed) {
-        long[] sums = bySecond.computeIfAbsent(second, key -> new long[3]);
-        sums[0] += opened;
-        sums[1] += closed;
-        sums[2] += failed;
+    private void put(long second, int opened, int closed, int failed) {
+        int at = size;
+        while (at > 0 && seconds[at - 1] > second) {
+            at--;
+        }
+        if (at > 0 && seconds[at - 1] == second) {
+            add(at - 1, opened, closed, failed);
+            return;
+        }
+        if (size == seconds.length) {
+            int room = size + Math.max(1, size / 2);
+            seconds = Arrays.copyOf(seconds, room);
+            sums = Arrays.copyOf(sums, SUMS * room);
+        }
+        System.arraycopy(seconds, at, seconds, at + 1, size - at);
+        System.arraycopy(sums, SUMS * at, sums, SUMS * (at + 1), SUMS * (size - at));
+        size++;
+        seconds[at] = second;
+        Arrays.fill(sums, SUMS * at, SUMS * (at + 1), 0);
+        add(at, opened, closed, failed);
+    }
+
+    private void add(int at, int opened, int closed, int failed) {
+        sums[SUMS * at] += opened;
+        sums[SUMS * at + 1] += closed;
+        sums[SUMS * at + 2] += failed;
     }
 
     private void tidy(long newest) {
-        bySecond.headMap(newest - KEPT, true).clear();
-        NavigableMap<Long, long[]> old = new TreeMap<>(bySecond.headMap(newest - FINE, true));
-        old.forEach((second, sums) -> {
-            if (second != coarse(second)) {
-                bySecond.remove(second);
-                put(coarse(second), sums[0], sums[1], sums[2]);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            long second = seconds[i];
+            if (second <= newest - KEPT) {
+                continue;
             }
-        });
+            long slot = second <= newest - FINE ? coarse(second) : second;
+            int opened = sums[SUMS * i];
+            int closed = sums[SUMS * i + 1];
+            int failed = sums[SUMS * i + 2];
+            if (kept == 0 || seconds[kept - 1] != slot) {
+                seconds[kept] = slot;
+                Arrays.fill(sums, SUMS * kept, SUMS * (kept + 1), 0);
+                kept++;
+            }
+            add(kept - 1, opened, closed, failed);
+        }
+        size = kept;
     }
 
     private static long coarse(long second) {
@@ -79,23 +125,30 @@ final class RateWindows {
     }
 
     void write(PackedWriter out) {
-        out.writeLong(bySecond.size());
+        out.writeLong(size);
         long before = 0;
-        for (Map.Entry<Long, long[]> entry : bySecond.entrySet()) {
-            out.writeLong(entry.getKey() - before);
-            before = entry.getKey();
-            for (long sum : entry.getValue()) {
-                out.writeLong(sum);
+        for (int i = 0; i < size; i++) {
+            out.writeLong(seconds[i] - before);
+            before = seconds[i];
+            for (int each = SUMS * i; each < SUMS * (i + 1); each++) {
+                out.writeLong(sums[each]);
             }
         }
     }
 
     static RateWindows read(PackedReader in) {
         RateWindows windows = new RateWindows();
+        int size = in.readInt();
+        windows.seconds = new long[Math.max(1, size)];
+        windows.sums = new int[SUMS * Math.max(1, size)];
+        windows.size = size;
         long second = 0;
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int i = 0; i < size; i++) {
             second += in.readLong();
-            windows.put(second, in.readLong(), in.readLong(), in.readLong());
+            windows.seconds[i] = second;
+            for (int each = SUMS * i; each < SUMS * (i + 1); each++) {
+                windows.sums[each] = in.readInt();
+            }
         }
         return windows;
     }

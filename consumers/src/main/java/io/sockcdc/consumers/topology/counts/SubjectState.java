@@ -1,28 +1,30 @@
 package io.sockcdc.consumers.topology.counts;
 
 import io.sockcdc.consumers.serde.PackedReader;
-import io.sockcdc.consumers.serde.PackedSerde;
 import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.DistinctCount;
+import io.sockcdc.schema.State;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of one subject, from some ten bytes to two kilobytes. Sums of it over all subjects of a kind, the remainder among them, are sums over
- * the table of sockets. Mutable, owned by the stream thread that read it from the store.
+ * What is kept of one subject, from three hundred bytes to three kilobytes: what it has none of is not made. Sums of it over
+ * all subjects of a kind, the remainder among them, are sums over the table of sockets. Mutable, owned by its table.
  */
-public final class SubjectState {
-    private static final int FORMAT = 1;
+final class SubjectState {
+    private static final State[] STATES = State.values();
 
-    private final Map<String, Long> openByState;
     private final RateWindows windows;
-    private final DistinctValues peers;
-    private final DistinctValues ports;
-    private final OldestSockets oldest;
+    private int @Nullable [] openByState;
+    private int open;
+    private @Nullable DistinctValues peers;
+    private @Nullable DistinctValues ports;
+    private @Nullable OldestSockets oldest;
     private long firstMicros = Long.MAX_VALUE;
     private long lastMicros = Long.MIN_VALUE;
     private long opened;
@@ -31,34 +33,18 @@ public final class SubjectState {
     private long bytesIn;
     private long bytesOut;
     private boolean partial;
+    private boolean changed;
 
     SubjectState() {
-        this(new TreeMap<>(), new RateWindows(), new DistinctValues(), new DistinctValues(), new OldestSockets());
+        this(new RateWindows());
     }
 
-    private SubjectState(
-            Map<String, Long> openByState,
-            RateWindows windows,
-            DistinctValues peers,
-            DistinctValues ports,
-            OldestSockets oldest) {
-        this.openByState = openByState;
+    private SubjectState(RateWindows windows) {
         this.windows = windows;
-        this.peers = peers;
-        this.ports = ports;
-        this.oldest = oldest;
     }
 
     long open() {
-        long open = 0;
-        for (long some : openByState.values()) {
-            open += some;
-        }
         return open;
-    }
-
-    long open(String state) {
-        return openByState.getOrDefault(state, 0L);
     }
 
     long lastMicros() {
@@ -81,26 +67,51 @@ public final class SubjectState {
         partial = true;
     }
 
+    /** Notes that it changed; false when that was noted already since it was last published. */
+    boolean noteChange() {
+        boolean news = !changed;
+        changed = true;
+        return news;
+    }
+
+    void notePublished() {
+        changed = false;
+    }
+
     /** What moves between states. False, and nothing is done, when the socket it takes is not counted here. */
     boolean move(CountDelta delta) {
-        if (delta.from() != null) {
-            long held = open(delta.from());
-            if (held == 0) {
+        State from = delta.from();
+        State to = delta.to();
+        if (from == null && to == null) {
+            return true;
+        }
+        int[] its = openByState;
+        if (from != null) {
+            if (its == null || its[from.ordinal()] == 0) {
                 return false;
             }
-            if (held == 1) {
-                openByState.remove(delta.from());
-            } else {
-                openByState.put(delta.from(), held - 1);
+            its[from.ordinal()]--;
+            open--;
+        }
+        if (to != null) {
+            if (its == null) {
+                its = new int[STATES.length];
+                openByState = its;
             }
+            its[to.ordinal()]++;
+            open++;
         }
-        if (delta.to() != null) {
-            openByState.merge(delta.to(), 1L, Long::sum);
-        }
-        if (delta.from() == null && delta.to() != null) {
+        if (from == null) {
+            if (oldest == null) {
+                oldest = new OldestSockets();
+            }
             oldest.add(delta.socket(), delta.openSinceMicros());
-        } else if (delta.from() != null && delta.to() == null) {
-            oldest.remove(delta.socket(), openByState.isEmpty());
+        } else if (to == null && oldest != null) {
+            oldest.remove(delta.socket());
+        }
+        if (open == 0) {
+            openByState = null;
+            oldest = null;
         }
         touch(delta.atMicros());
         return true;
@@ -116,9 +127,15 @@ public final class SubjectState {
         long second = seconds(delta.atMicros());
         windows.add(second, delta.opened(), delta.closed(), delta.failed());
         if (delta.peer() != null) {
+            if (peers == null) {
+                peers = new DistinctValues();
+            }
             peers.add(second, delta.peer());
         }
         if (delta.port() != null) {
+            if (ports == null) {
+                ports = new DistinctValues();
+            }
             ports.add(second, delta.port());
         }
         touch(delta.atMicros());
@@ -126,7 +143,18 @@ public final class SubjectState {
 
     /** Takes over all of a subject that is not kept any more. */
     void absorb(SubjectState other) {
-        other.openByState.forEach((state, open) -> openByState.merge(state, open, Long::sum));
+        int[] theirs = other.openByState;
+        if (theirs != null) {
+            int[] its = openByState;
+            if (its == null) {
+                its = new int[STATES.length];
+                openByState = its;
+            }
+            for (int i = 0; i < its.length; i++) {
+                its[i] += theirs[i];
+            }
+            open += other.open;
+        }
         opened += other.opened;
         closed += other.closed;
         failed += other.failed;
@@ -134,39 +162,71 @@ public final class SubjectState {
         bytesOut += other.bytesOut;
         windows.addAll(other.windows);
         long second = seconds(Math.max(lastMicros, other.lastMicros));
-        peers.addAll(other.peers, second);
-        ports.addAll(other.ports, second);
-        oldest.addAll(other.oldest);
+        peers = together(peers, other.peers, second);
+        ports = together(ports, other.ports, second);
+        if (other.oldest != null) {
+            if (oldest == null) {
+                oldest = new OldestSockets();
+            }
+            oldest.addAll(other.oldest);
+        }
         touch(other.firstMicros);
         touch(other.lastMicros);
+    }
+
+    private static @Nullable DistinctValues together(
+            @Nullable DistinctValues one, @Nullable DistinctValues other, long second) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        one.addAll(other, second);
+        return one;
     }
 
     /** What is published of it. */
     ConnectionCounts toCounts(long asOfMicros, Losses.Sum losses) {
         long asOf = Math.max(asOfMicros, lastMicros);
         long second = seconds(asOf);
-        Long since = oldest.oldestSince();
-        return ConnectionCounts.newBuilder()
-                .setAsOf(instant(asOf))
-                .setOpen(open())
-                .setOpenByState(new TreeMap<>(openByState))
-                .setOpenedTotal(opened)
-                .setClosedTotal(closed)
-                .setFailedTotal(failed)
-                .setLast10S(windows.rates(second, 10))
-                .setLast1Min(windows.rates(second, 60))
-                .setLast5Min(windows.rates(second, 300))
-                .setBytesIn(bytesIn)
-                .setBytesOut(bytesOut)
-                .setDistinctPeers(peers.count(second))
-                .setDistinctPorts(ports.count(second))
-                .setLongestOpenSince(since == null ? null : instant(since))
-                .setFirstSeen(instant(firstMicros))
-                .setLastSeen(instant(lastMicros))
-                .setEventsLost(losses.events())
-                .setGaps(losses.gaps())
-                .setPartial(partial)
-                .build();
+        Long since = oldest == null ? null : oldest.oldestSince();
+        ConnectionCounts counts = new ConnectionCounts();
+        counts.setAsOf(instant(asOf));
+        counts.setOpen(open);
+        counts.setOpenByState(openByState());
+        counts.setOpenedTotal(opened);
+        counts.setClosedTotal(closed);
+        counts.setFailedTotal(failed);
+        counts.setLast10S(windows.rates(second, 10));
+        counts.setLast1Min(windows.rates(second, 60));
+        counts.setLast5Min(windows.rates(second, 300));
+        counts.setBytesIn(bytesIn);
+        counts.setBytesOut(bytesOut);
+        counts.setDistinctPeers(count(peers, second));
+        counts.setDistinctPorts(count(ports, second));
+        counts.setLongestOpenSince(since == null ? null : instant(since));
+        counts.setFirstSeen(instant(firstMicros));
+        counts.setLastSeen(instant(lastMicros));
+        counts.setEventsLost(losses.events());
+        counts.setGaps(losses.gaps());
+        counts.setPartial(partial);
+        return counts;
+    }
+
+    private static DistinctCount count(@Nullable DistinctValues values, long second) {
+        return values == null ? new DistinctCount(0L, true) : values.count(second);
+    }
+
+    private Map<String, Long> openByState() {
+        int[] its = openByState;
+        if (its == null) {
+            return Map.of();
+        }
+        Map<String, Long> byName = new TreeMap<>();
+        for (int i = 0; i < its.length; i++) {
+            if (its[i] > 0) {
+                byName.put(STATES[i].name(), (long) its[i]);
+            }
+        }
+        return byName;
     }
 
     private void touch(long atMicros) {
@@ -182,36 +242,42 @@ public final class SubjectState {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    static Serde<SubjectState> serde() {
-        return PackedSerde.of("subject state", FORMAT, SubjectState::write, SubjectState::read);
+    void write(PackedWriter out) {
+        out.writeByte((partial ? 1 : 0)
+                | (openByState != null ? 2 : 0)
+                | (peers != null ? 4 : 0)
+                | (ports != null ? 8 : 0)
+                | (oldest != null ? 16 : 0));
+        out.writeLong(firstMicros).writeLong(lastMicros - firstMicros);
+        out.writeLong(opened).writeLong(closed).writeLong(failed);
+        out.writeLong(bytesIn).writeLong(bytesOut);
+        windows.write(out);
+        if (openByState != null) {
+            for (int held : openByState) {
+                out.writeLong(held);
+            }
+        }
+        if (peers != null) {
+            peers.write(out);
+        }
+        if (ports != null) {
+            ports.write(out);
+        }
+        if (oldest != null) {
+            oldest.write(out);
+        }
     }
 
-    private static void write(SubjectState state, PackedWriter out) {
-        out.writeLong(state.firstMicros).writeLong(state.lastMicros - state.firstMicros);
-        out.writeLong(state.openByState.size());
-        state.openByState.forEach((name, open) -> out.writeText(name).writeLong(open));
-        out.writeLong(state.opened).writeLong(state.closed).writeLong(state.failed);
-        out.writeLong(state.bytesIn).writeLong(state.bytesOut).writeBoolean(state.partial);
-        state.windows.write(out);
-        state.peers.write(out);
-        state.ports.write(out);
-        state.oldest.write(out);
-    }
-
-    private static SubjectState read(PackedReader in) {
+    static SubjectState read(PackedReader in) {
+        int flags = in.readByte();
         long first = in.readLong();
         long last = first + in.readLong();
-        Map<String, Long> open = new TreeMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            open.put(String.valueOf(in.readText()), in.readLong());
-        }
         long[] sums = new long[5];
         for (int i = 0; i < sums.length; i++) {
             sums[i] = in.readLong();
         }
-        boolean partial = in.readBoolean();
-        SubjectState state = new SubjectState(
-                open, RateWindows.read(in), DistinctValues.read(in), DistinctValues.read(in), OldestSockets.read(in));
+        SubjectState state = new SubjectState(RateWindows.read(in));
+        state.partial = (flags & 1) != 0;
         state.firstMicros = first;
         state.lastMicros = last;
         state.opened = sums[0];
@@ -219,7 +285,17 @@ public final class SubjectState {
         state.failed = sums[2];
         state.bytesIn = sums[3];
         state.bytesOut = sums[4];
-        state.partial = partial;
+        if ((flags & 2) != 0) {
+            int[] held = new int[STATES.length];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = in.readInt();
+                state.open += held[i];
+            }
+            state.openByState = held;
+        }
+        state.peers = (flags & 4) != 0 ? DistinctValues.read(in) : null;
+        state.ports = (flags & 8) != 0 ? DistinctValues.read(in) : null;
+        state.oldest = (flags & 16) != 0 ? OldestSockets.read(in) : null;
         return state;
     }
 }

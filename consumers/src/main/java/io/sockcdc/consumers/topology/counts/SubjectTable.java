@@ -1,18 +1,18 @@
 package io.sockcdc.consumers.topology.counts;
 
-import io.sockcdc.schema.CountSubject;
+import io.sockcdc.consumers.serde.PackedReader;
+import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.SubjectKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,150 +20,143 @@ import org.slf4j.LoggerFactory;
 /**
  * The subjects of one share of the counts, no more than a limit of each kind. What a dropped subject had goes to the
  * remainder of its kind, and what is taken from a subject that does not have it is taken from there: so the sums over all
- * subjects with the remainder stay the sums over the table of sockets, and none is ever negative. Owned by the stream thread.
+ * subjects with the remainder stay the sums over the table of sockets, and none is ever negative. Not safe for several threads.
  */
 final class SubjectTable {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectTable.class);
     private static final double KEPT_OF_LIMIT = 0.9;
+    private static final Comparator<Map.Entry<SubjectId, SubjectState>> SMALLEST_FIRST =
+            Comparator.<Map.Entry<SubjectId, SubjectState>>comparingLong(
+                            entry -> entry.getValue().open())
+                    .thenComparingLong(entry -> entry.getValue().openedLately())
+                    .thenComparingLong(entry -> entry.getValue().lastMicros())
+                    .thenComparing(Map.Entry::getKey, SubjectId.ORDER);
 
-    private final KeyValueStore<CountSubject, SubjectState> store;
+    private final Map<SubjectId, SubjectState> subjects = new HashMap<>();
+    private final Map<SubjectKind, Integer> sizes = new EnumMap<>(SubjectKind.class);
     private final CountsSettings settings;
     private final int partition;
-    private final Consumer<CountSubject> touched;
-    private @Nullable Map<SubjectKind, Integer> sizes;
+    private final Consumer<SubjectId> touched;
 
-    SubjectTable(
-            KeyValueStore<CountSubject, SubjectState> store,
-            CountsSettings settings,
-            int partition,
-            Consumer<CountSubject> touched) {
-        this.store = store;
+    SubjectTable(CountsSettings settings, int partition, Consumer<SubjectId> touched) {
         this.settings = settings;
         this.partition = partition;
         this.touched = touched;
     }
 
-    @Nullable SubjectState get(CountSubject subject) {
-        return store.get(subject);
+    @Nullable SubjectState get(SubjectId subject) {
+        return subjects.get(subject);
     }
 
-    void forEach(Consumer<CountSubject> consumer) {
-        try (KeyValueIterator<CountSubject, SubjectState> all = store.all()) {
-            all.forEachRemaining(entry -> consumer.accept(entry.key));
-        }
+    void forEach(BiConsumer<SubjectId, SubjectState> consumer) {
+        subjects.forEach(consumer);
     }
 
-    void add(CountSubject subject, CountDelta delta) {
-        SubjectState known = store.get(subject);
+    void add(SubjectId subject, CountDelta delta) {
+        SubjectState known = subjects.get(subject);
         SubjectState state = known == null ? new SubjectState() : known;
         boolean moved = state.move(delta);
-        if (known == null && !moved) {
-            SubjectState remainder = remainder(subject.getKind());
-            take(subject, remainder, delta);
-            remainder.count(delta);
-            put(Subjects.remainder(subject.getKind(), partition), remainder);
-            return;
-        }
         if (!moved) {
-            SubjectState remainder = remainder(subject.getKind());
+            SubjectState remainder = remainder(subject.kind());
             take(subject, remainder, delta);
+            touch(SubjectId.remainder(subject.kind(), partition), remainder);
+            if (known == null) {
+                remainder.count(delta);
+                return;
+            }
             state.markPartial();
-            put(Subjects.remainder(subject.getKind(), partition), remainder);
         }
         if (known == null) {
-            makeRoom(subject.getKind());
-            sizes().merge(subject.getKind(), 1, Integer::sum);
-            SubjectState remainder = store.get(Subjects.remainder(subject.getKind(), partition));
+            makeRoom(subject.kind());
+            sizes.merge(subject.kind(), 1, Integer::sum);
+            SubjectState remainder = subjects.get(SubjectId.remainder(subject.kind(), partition));
             if (remainder != null && remainder.open() > 0) {
                 state.markPartial();
             }
+            subjects.put(subject, state);
         }
         state.count(delta);
-        put(subject, state);
+        touch(subject, state);
     }
 
     /** Drops subjects that have nothing open and did not change for long. */
     void expire(long nowMillis) {
         long before = TimeUnit.MILLISECONDS.toMicros(nowMillis) - micros(settings.idleExpiry());
-        List<KeyValue<CountSubject, SubjectState>> idle = new ArrayList<>();
-        try (KeyValueIterator<CountSubject, SubjectState> all = store.all()) {
-            all.forEachRemaining(entry -> {
-                if (entry.key.getRemainder() == null && entry.value.lastMicros() < before && entry.value.open() == 0) {
-                    idle.add(entry);
-                }
-            });
+        List<Map.Entry<SubjectId, SubjectState>> idle = new ArrayList<>();
+        for (Map.Entry<SubjectId, SubjectState> entry : subjects.entrySet()) {
+            SubjectState state = entry.getValue();
+            if (!entry.getKey().isRemainder() && state.lastMicros() < before && state.open() == 0) {
+                idle.add(Map.entry(entry.getKey(), state));
+            }
         }
+        idle.sort(SMALLEST_FIRST);
         drop(idle);
     }
 
-    private void take(CountSubject subject, SubjectState remainder, CountDelta delta) {
+    private void take(SubjectId subject, SubjectState remainder, CountDelta delta) {
         if (!remainder.move(delta)) {
             // Cannot be while changes of a socket come once and in order; the sum is kept from going below zero.
             LOG.atError()
-                    .addKeyValue("kind", subject.getKind())
+                    .addKeyValue("kind", subject.kind())
                     .addKeyValue("state", delta.from())
                     .log("a connection was taken from a subject that does not have it");
         }
     }
 
     private SubjectState remainder(SubjectKind kind) {
-        SubjectState remainder = store.get(Subjects.remainder(kind, partition));
-        return remainder == null ? new SubjectState() : remainder;
+        return subjects.computeIfAbsent(SubjectId.remainder(kind, partition), made -> new SubjectState());
     }
 
-    private void put(CountSubject subject, SubjectState state) {
-        store.put(subject, state);
-        touched.accept(subject);
+    private void touch(SubjectId subject, SubjectState state) {
+        if (state.noteChange()) {
+            touched.accept(subject);
+        }
     }
 
     private void makeRoom(SubjectKind kind) {
-        int size = sizes().getOrDefault(kind, 0);
+        int size = sizes.getOrDefault(kind, 0);
         if (size < settings.subjectLimit()) {
             return;
         }
-        List<KeyValue<CountSubject, SubjectState>> ranked = new ArrayList<>(size);
-        try (KeyValueIterator<CountSubject, SubjectState> all = store.all()) {
-            all.forEachRemaining(entry -> {
-                if (entry.key.getKind() == kind && entry.key.getRemainder() == null) {
-                    ranked.add(entry);
-                }
-            });
-        }
-        ranked.sort(Comparator.<KeyValue<CountSubject, SubjectState>>comparingLong(entry -> entry.value.open())
-                .thenComparingLong(entry -> entry.value.openedLately())
-                .thenComparingLong(entry -> entry.value.lastMicros())
-                .thenComparing(entry -> entry.key));
+        List<Map.Entry<SubjectId, SubjectState>> ranked = new ArrayList<>(size);
+        subjects.forEach((subject, state) -> {
+            if (subject.kind() == kind && !subject.isRemainder()) {
+                ranked.add(Map.entry(subject, state));
+            }
+        });
+        ranked.sort(SMALLEST_FIRST);
         int kept = (int) (settings.subjectLimit() * KEPT_OF_LIMIT);
         drop(ranked.subList(0, Math.max(1, ranked.size() - kept)));
     }
 
-    private void drop(List<KeyValue<CountSubject, SubjectState>> dropped) {
-        Map<SubjectKind, SubjectState> remainders = new EnumMap<>(SubjectKind.class);
-        for (KeyValue<CountSubject, SubjectState> entry : dropped) {
-            SubjectKind kind = entry.key.getKind();
-            remainders.computeIfAbsent(kind, this::remainder).absorb(entry.value);
-            sizes().merge(kind, -1, Integer::sum);
-            store.delete(entry.key);
-            touched.accept(entry.key);
+    private void drop(List<Map.Entry<SubjectId, SubjectState>> dropped) {
+        for (Map.Entry<SubjectId, SubjectState> entry : dropped) {
+            SubjectId subject = entry.getKey();
+            SubjectState remainder = remainder(subject.kind());
+            remainder.absorb(entry.getValue());
+            touch(SubjectId.remainder(subject.kind(), partition), remainder);
+            sizes.merge(subject.kind(), -1, Integer::sum);
+            subjects.remove(subject);
+            touched.accept(subject);
         }
-        remainders.forEach((kind, state) -> put(Subjects.remainder(kind, partition), state));
     }
 
-    private Map<SubjectKind, Integer> sizes() {
-        Map<SubjectKind, Integer> its = sizes;
-        if (its == null) {
-            its = new EnumMap<>(SubjectKind.class);
-            Map<SubjectKind, Integer> counted = its;
-            try (KeyValueIterator<CountSubject, SubjectState> all = store.all()) {
-                all.forEachRemaining(entry -> {
-                    if (entry.key.getRemainder() == null) {
-                        counted.merge(entry.key.getKind(), 1, Integer::sum);
-                    }
-                });
+    void write(PackedWriter out) {
+        out.writeLong(subjects.size());
+        subjects.forEach((subject, state) -> {
+            subject.write(out);
+            state.write(out);
+        });
+    }
+
+    void read(PackedReader in) {
+        for (int left = in.readInt(); left > 0; left--) {
+            SubjectId subject = SubjectId.read(in);
+            subjects.put(subject, SubjectState.read(in));
+            if (!subject.isRemainder()) {
+                sizes.merge(subject.kind(), 1, Integer::sum);
             }
-            sizes = its;
         }
-        return its;
     }
 
     private static long micros(Duration duration) {

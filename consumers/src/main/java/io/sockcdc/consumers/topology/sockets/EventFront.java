@@ -4,9 +4,8 @@ import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest event time of any host whose clock is believed. A host that jumps ahead by more than the patience does not move
@@ -18,12 +17,22 @@ public final class EventFront {
     private static final int MOST_HOSTS = 20_000;
 
     private final long patienceMicros;
-    private final Map<String, Long> newest = new HashMap<>();
-    private final Set<String> ahead = new HashSet<>();
+    private final Map<String, Heard> hosts = new HashMap<>();
+    private int ahead;
     private long front = Long.MIN_VALUE;
     private long aheadFrom;
     private long frontWhenAhead;
     private long prunedAt = Long.MIN_VALUE;
+
+    /** A host that is among those that decide. */
+    private static final class Heard {
+        private long newest;
+        private boolean ahead;
+
+        Heard(long newest) {
+            this.newest = newest;
+        }
+    }
 
     /** @param patience longest jump of one host that is believed at once */
     public EventFront(Duration patience) {
@@ -37,36 +46,50 @@ public final class EventFront {
 
     /** Notes the time of a host; whether the front moved. */
     public boolean heard(String host, long atMicros) {
-        if (newest.size() < MOST_HOSTS || newest.containsKey(host)) {
-            newest.merge(host, atMicros, Math::max);
+        Heard its = hosts.get(host);
+        if (its != null) {
+            its.newest = Math.max(its.newest, atMicros);
+        } else if (hosts.size() < MOST_HOSTS) {
+            its = new Heard(atMicros);
+            hosts.put(host, its);
         }
         if (atMicros <= front) {
-            ahead.remove(host);
+            setAhead(its, false);
             return false;
         }
         boolean jumps = front != Long.MIN_VALUE && atMicros > front + patienceMicros;
-        if (jumps && !isFollowed(host, atMicros)) {
+        if (jumps && !isFollowed(its, atMicros)) {
             return false;
         }
-        ahead.remove(host);
+        setAhead(its, false);
         front = atMicros;
         if (prunedAt == Long.MIN_VALUE || front - prunedAt >= SILENCE_MICROS) {
             prunedAt = front;
-            newest.values().removeIf(at -> at < front - SILENCE_MICROS);
-            ahead.retainAll(newest.keySet());
+            hosts.values().removeIf(each -> {
+                boolean silent = each.newest < front - SILENCE_MICROS;
+                if (silent) {
+                    setAhead(each, false);
+                }
+                return silent;
+            });
         }
         return true;
     }
 
-    private boolean isFollowed(String host, long atMicros) {
-        if (ahead.isEmpty()) {
+    private void setAhead(@Nullable Heard host, boolean is) {
+        if (host != null && host.ahead != is) {
+            host.ahead = is;
+            ahead += is ? 1 : -1;
+        }
+    }
+
+    private boolean isFollowed(@Nullable Heard host, long atMicros) {
+        if (ahead == 0) {
             aheadFrom = atMicros;
             frontWhenAhead = front;
         }
-        if (newest.containsKey(host)) {
-            ahead.add(host);
-        }
-        boolean most = ahead.size() * 2 > newest.size();
+        setAhead(host, true);
+        boolean most = ahead * 2 > hosts.size();
         boolean forLong = atMicros - aheadFrom >= SILENCE_MICROS;
         boolean alone = forLong && front == frontWhenAhead;
         if (forLong) {
@@ -82,8 +105,8 @@ public final class EventFront {
                 .writeLong(aheadFrom)
                 .writeLong(frontWhenAhead)
                 .writeLong(prunedAt)
-                .writeLong(newest.size());
-        newest.forEach((host, at) -> out.writeText(host).writeLong(at).writeBoolean(ahead.contains(host)));
+                .writeLong(hosts.size());
+        hosts.forEach((host, its) -> out.writeText(host).writeLong(its.newest).writeBoolean(its.ahead));
     }
 
     /** Takes on all that another wrote. */
@@ -94,10 +117,9 @@ public final class EventFront {
         prunedAt = in.readLong();
         for (int left = in.readInt(); left > 0; left--) {
             String host = String.valueOf(in.readText());
-            newest.put(host, in.readLong());
-            if (in.readBoolean()) {
-                ahead.add(host);
-            }
+            Heard its = new Heard(in.readLong());
+            hosts.put(host, its);
+            setAhead(its, in.readBoolean());
         }
     }
 }

@@ -3,51 +3,100 @@ package io.sockcdc.consumers.topology.sockets;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedSerde;
 import io.sockcdc.consumers.serde.PackedWriter;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Arrays;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * What is kept of a host: when it was last heard, whether it is away, and how far each run of its collector was read here.
- *
- * @param heardMicros newest event time of an event or a status of it, microseconds since 1970 UTC
- * @param presence whether it is heard of, and so counted
- * @param read newest sequence read by epoch, of the newest epochs
+ * What is kept of a host: when it was last heard, whether it is away, and how far each of the newest runs of its collector
+ * was read here. Mutable, owned by its table.
  */
-record HostEntry(long heardMicros, Presence presence, NavigableMap<Long, Long> read) {
-    static final HostEntry UNHEARD = new HostEntry(Long.MIN_VALUE, Presence.HERE, new TreeMap<>());
+final class HostEntry {
     private static final int FORMAT = 2;
     private static final int EPOCHS = 8;
 
-    HostEntry heard(long atMicros) {
-        return atMicros > heardMicros ? new HostEntry(atMicros, presence, read) : this;
+    /** Oldest first. */
+    private long[] epochs = new long[1];
+    /** Newest sequence read of each. */
+    private long[] newest = new long[1];
+
+    private int size;
+    private long heardMicros = Long.MIN_VALUE;
+    private Presence presence = Presence.HERE;
+    private boolean changed;
+
+    /** Newest event time of an event or a status of it, microseconds since 1970 UTC; the least number before any. */
+    long heardMicros() {
+        return heardMicros;
+    }
+
+    /** Whether it is heard of, and so counted. */
+    Presence presence() {
+        return presence;
     }
 
     boolean away() {
         return presence != Presence.HERE;
     }
 
-    HostEntry with(Presence now) {
-        return new HostEntry(heardMicros, now, read);
+    void heard(long atMicros) {
+        if (atMicros > heardMicros) {
+            heardMicros = atMicros;
+            changed = true;
+        }
+    }
+
+    void become(Presence now) {
+        presence = now;
+        changed = true;
     }
 
     /** Whether an event was read before, or one that follows it was. */
     boolean hasRead(long epoch, long sequence) {
-        Long newest = read.get(epoch);
-        return newest != null ? sequence <= newest : read.size() == EPOCHS && epoch < read.firstKey();
+        int at = find(epoch);
+        return at >= 0 ? sequence <= newest[at] : size == EPOCHS && epoch < epochs[0];
     }
 
-    HostEntry reads(long epoch, long sequence) {
-        if (hasRead(epoch, sequence)) {
-            return this;
+    void reads(long epoch, long sequence) {
+        int at = find(epoch);
+        if (at >= 0) {
+            if (sequence > newest[at]) {
+                newest[at] = sequence;
+                changed = true;
+            }
+        } else if (size < EPOCHS || epoch > epochs[0]) {
+            insert(-at - 1, epoch, sequence);
+            changed = true;
         }
-        NavigableMap<Long, Long> more = new TreeMap<>(read);
-        more.put(epoch, sequence);
-        while (more.size() > EPOCHS) {
-            more.pollFirstEntry();
+    }
+
+    private int find(long epoch) {
+        // Nearly always the newest.
+        return size > 0 && epochs[size - 1] == epoch ? size - 1 : Arrays.binarySearch(epochs, 0, size, epoch);
+    }
+
+    private void insert(int place, long epoch, long sequence) {
+        int at = place;
+        if (size == EPOCHS) {
+            System.arraycopy(epochs, 1, epochs, 0, size - 1);
+            System.arraycopy(newest, 1, newest, 0, size - 1);
+            size--;
+            at--;
+        } else if (size == epochs.length) {
+            epochs = Arrays.copyOf(epochs, size * 2);
+            newest = Arrays.copyOf(newest, size * 2);
         }
-        return new HostEntry(heardMicros, presence, more);
+        System.arraycopy(epochs, at, epochs, at + 1, size - at);
+        System.arraycopy(newest, at, newest, at + 1, size - at);
+        epochs[at] = epoch;
+        newest[at] = sequence;
+        size++;
+    }
+
+    /** Whether anything changed since this was last asked. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
     }
 
     static Serde<HostEntry> serde() {
@@ -55,20 +104,20 @@ record HostEntry(long heardMicros, Presence presence, NavigableMap<Long, Long> r
     }
 
     private static void write(HostEntry entry, PackedWriter out) {
-        out.writeLong(entry.heardMicros).writeByte(entry.presence.ordinal()).writeLong(entry.read.size());
-        for (Map.Entry<Long, Long> epoch : entry.read.entrySet()) {
-            out.writeLong(epoch.getKey()).writeLong(epoch.getValue());
+        out.writeLong(entry.heardMicros).writeByte(entry.presence.ordinal()).writeLong(entry.size);
+        for (int i = 0; i < entry.size; i++) {
+            out.writeLong(entry.epochs[i]).writeLong(entry.newest[i]);
         }
     }
 
     private static HostEntry read(PackedReader in) {
-        long heard = in.readLong();
-        Presence presence = SocketEntry.presence(in.readByte());
-        NavigableMap<Long, Long> read = new TreeMap<>();
+        HostEntry entry = new HostEntry();
+        entry.heardMicros = in.readLong();
+        entry.presence = SocketEntry.presence(in.readByte());
         for (int left = in.readInt(); left > 0; left--) {
-            long epoch = in.readLong();
-            read.put(epoch, in.readLong());
+            entry.reads(in.readLong(), in.readLong());
         }
-        return new HostEntry(heard, presence, read);
+        entry.changed = false;
+        return entry;
     }
 }

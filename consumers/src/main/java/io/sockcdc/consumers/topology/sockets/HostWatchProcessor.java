@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.topology.sockets;
 
+import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketKey;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
     @Override
     public void init(ProcessorContext<SocketKey, SocketTransition> context) {
         super.init(context);
-        HostTable its = new HostTable(context, settings);
+        HostTable its = HostTable.of(context, settings);
         table = its;
         Duration between = Duration.ofMillis(Math.max(1, settings.hostTimeout().toMillis() / LOOKS_PER_TIMEOUT));
         context.schedule(between, PunctuationType.STREAM_TIME, now -> its.expireByEventTime());
@@ -43,11 +44,13 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
         if (its == null || status == null) {
             return;
         }
-        HostEntry known = its.host(status.getHostId());
-        HostEntry host = its.hear(status.getHostId(), known, SocketEntry.micros(status.getAt()));
-        if (!host.equals(known)) {
-            its.hosts.put(status.getHostId(), host);
-        }
+        its.hear(status.getHostId(), SocketEntry.micros(status.getAt()));
+    }
+
+    @Override
+    public void close() {
+        table = null;
+        CommitHook.forget(context(), HostTable.HOOK);
     }
 
     private void expireWhenQuiet(HostTable its, long now) {

@@ -1,5 +1,7 @@
 package io.sockcdc.consumers.topology.sockets;
 
+import io.sockcdc.consumers.serde.ArrivedEvent;
+import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.SocketEvent;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * not in the table either was never there, or has left it: an event that its host's sequence says was read before is of the
  * second kind and changes nothing.
  */
-final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEvent, SocketKey, SocketTransition> {
+final class LatestEventProcessor extends ContextualProcessor<SocketKey, ArrivedEvent, SocketKey, SocketTransition> {
     private static final Set<CloseReason> FAILURES =
             EnumSet.of(CloseReason.REFUSED, CloseReason.NEVER_CONNECTED, CloseReason.UNACCEPTED);
 
@@ -30,46 +32,48 @@ final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEv
     @Override
     public void init(ProcessorContext<SocketKey, SocketTransition> context) {
         super.init(context);
-        table = new HostTable(context, settings);
+        table = HostTable.of(context, settings);
     }
 
     @Override
-    public void process(Record<SocketKey, SocketEvent> record) {
+    public void process(Record<SocketKey, ArrivedEvent> record) {
         HostTable its = table;
         SocketKey key = record.key();
-        SocketEvent event = record.value();
-        if (its == null || key == null || event == null) {
+        ArrivedEvent arrived = record.value();
+        if (its == null || key == null || arrived == null) {
             return;
         }
+        SocketEvent event = arrived.event();
         long at = SocketEntry.micros(event.getObservedAt());
-        HostEntry known = its.host(key.getHostId());
-        HostEntry host = its.hear(key.getHostId(), known, at);
-        SocketEntry before = its.sockets.get(key);
+        HostEntry host = its.hear(key.getHostId(), at);
+        SocketId id = new SocketId(key);
+        SocketEntry before = its.socket(id);
         boolean news =
                 before != null ? before.isOlderThan(event) : !host.hasRead(event.getEpoch(), event.getSequence());
-        host = host.reads(event.getEpoch(), event.getSequence());
-        if (!host.equals(known)) {
-            its.hosts.put(key.getHostId(), host);
-        }
+        host.reads(event.getEpoch(), event.getSequence());
         if (!news) {
             return;
         }
         SocketEntry last = SocketEntry.after(event, before, host.presence());
         boolean ended = event.getOp() == Op.CLOSE;
-        if (!ended) {
-            its.sockets.put(key, last);
-        } else if (before != null) {
-            its.sockets.delete(key);
+        if (!ended || before != null) {
+            its.put(id, ended ? null : last);
         }
-        context().forward(record.withValue(transition(event, before, last, ended, at)));
+        context().forward(record.withValue(transition(arrived, before, last, ended, at)));
+    }
+
+    @Override
+    public void close() {
+        table = null;
+        CommitHook.forget(context(), HostTable.HOOK);
     }
 
     private static SocketTransition transition(
-            SocketEvent event, @Nullable SocketEntry before, SocketEntry last, boolean ended, long at) {
+            ArrivedEvent arrived, @Nullable SocketEntry before, SocketEntry last, boolean ended, long at) {
         boolean wasConnection = before != null && before.connection();
         boolean opened = last.connection() && !wasConnection && last.opened();
         boolean closed = ended ? last.connection() : wasConnection && !last.connection();
-        CloseReason reason = event.getCloseReason();
+        CloseReason reason = arrived.event().getCloseReason();
         return new SocketTransition(
                 at,
                 before,
@@ -80,6 +84,6 @@ final class LatestEventProcessor extends ContextualProcessor<SocketKey, SocketEv
                 closed && reason != null && FAILURES.contains(reason),
                 last.bytesIn() - (before == null ? 0 : before.bytesIn()),
                 last.bytesOut() - (before == null ? 0 : before.bytesOut()),
-                event);
+                arrived);
     }
 }

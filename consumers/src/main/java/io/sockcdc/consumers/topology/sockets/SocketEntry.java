@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param connection whether it is a connection: it has a remote address, does not listen, and is not a TCP socket in CLOSE
  * @param opened whether it was seen to open as a connection
  * @param presence whether its host is heard of, so that it is counted
- * @param state by its name in the schema
- * @param protocol by its name in the schema
  * @param server whether this host is the server's end
  * @param bytesIn payload bytes received so far, as far as it was reported
  * @param bytesOut payload bytes sent so far
@@ -42,8 +40,8 @@ public record SocketEntry(
         boolean connection,
         boolean opened,
         Presence presence,
-        String state,
-        String protocol,
+        State state,
+        Protocol protocol,
         boolean server,
         @Nullable String localIp,
         @Nullable Integer localPort,
@@ -107,8 +105,8 @@ public record SocketEntry(
                 connection && !isListener(event),
                 (connection && appeared) || (before != null && before.opened),
                 presence,
-                event.getState().name(),
-                event.getProtocol().name(),
+                event.getState(),
+                event.getProtocol(),
                 (knowsEnd || before == null) ? isServer(event) : before.server,
                 known(event.getLocalIp(), before == null ? null : before.localIp),
                 known(event.getLocalPort(), before == null ? null : before.localPort),
@@ -167,14 +165,14 @@ public record SocketEntry(
                         key.getBootId(),
                         key.getNetns(),
                         key.getCookie(),
-                        Protocol.valueOf(protocol),
+                        protocol,
                         localIp,
                         localPort,
                         remoteIp,
                         remotePort,
                         detail.direction,
                         detail.role,
-                        State.valueOf(state),
+                        state,
                         detail.pid,
                         command,
                         detail.uid,
@@ -232,8 +230,8 @@ public record SocketEntry(
                 .writeBoolean(entry.connection)
                 .writeBoolean(entry.opened)
                 .writeByte(entry.presence.ordinal())
-                .writeText(entry.state)
-                .writeText(entry.protocol)
+                .writeText(entry.state.name())
+                .writeText(entry.protocol.name())
                 .writeBoolean(entry.server)
                 .writeText(entry.localIp)
                 .writeLong(entry.localPort == null ? -1 : entry.localPort)
@@ -286,8 +284,8 @@ public record SocketEntry(
                 in.readBoolean(),
                 in.readBoolean(),
                 presence(in.readByte()),
-                String.valueOf(in.readText()),
-                String.valueOf(in.readText()),
+                State.valueOf(String.valueOf(in.readText())),
+                Protocol.valueOf(String.valueOf(in.readText())),
                 in.readBoolean(),
                 in.readText(),
                 port(in.readInt()),

@@ -1,6 +1,6 @@
 package io.sockcdc.consumers.topology.sockets;
 
-import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.consumers.serde.ArrivedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public record SocketTransition(
         boolean failed,
         long bytesIn,
         long bytesOut,
-        @Nullable SocketEvent latest) {
+        @Nullable ArrivedEvent latest) {
     /** The table before and after its host came or went. */
     static SocketTransition of(SocketEntry before, @Nullable SocketEntry after, long atMicros) {
         return new SocketTransition(atMicros, before, after, before, false, false, false, 0, 0, null);

@@ -2,8 +2,8 @@ package io.sockcdc.consumers.topology.sockets;
 
 import io.sockcdc.consumers.serde.EventTime;
 import io.sockcdc.consumers.serde.RecordSerdes;
+import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.topics.TopicCatalog;
 import io.sockcdc.topics.TopicKind;
@@ -68,43 +68,42 @@ public final class SocketsTopology {
             TopicCatalog topics,
             KStream<String, CollectorStatus> statuses,
             SocketsSettings settings) {
-        builder.addStateStore(store(SOCKETS, RecordSerdes.socketKeys(), SocketEntry.serde(), settings.onDisk()));
-        builder.addStateStore(store(HOSTS, Serdes.String(), HostEntry.serde(), settings.onDisk()));
+        builder.addStateStore(uncached(SOCKETS, SocketId.serde(), SocketEntry.serde(), settings.onDisk()));
+        builder.addStateStore(uncached(HOSTS, Serdes.String(), HostEntry.serde(), settings.onDisk()));
+        builder.addStateStore(CommitHook.builder(HostTable.HOOK));
+        builder.addStateStore(CommitHook.builder(TableChangesProcessor.HOOK));
         KStream<SocketKey, SocketTransition> ofEvents = builder.stream(
                         topics.name(TopicKind.EVENTS).value(),
-                        Consumed.with(RecordSerdes.socketKeys(), RecordSerdes.socketEvents())
+                        Consumed.with(RecordSerdes.socketKeys(), RecordSerdes.arrivedEvents())
                                 .withTimestampExtractor(new EventTime())
                                 .withName("events"))
-                .process(() -> new LatestEventProcessor(settings), Named.as("latest-events"), SOCKETS, HOSTS);
-        KStream<SocketKey, SocketTransition> ofHosts =
-                statuses.process(() -> new HostWatchProcessor(settings), Named.as("host-watch"), SOCKETS, HOSTS);
+                .process(
+                        () -> new LatestEventProcessor(settings),
+                        Named.as("latest-events"),
+                        SOCKETS,
+                        HOSTS,
+                        HostTable.HOOK);
+        KStream<SocketKey, SocketTransition> ofHosts = statuses.process(
+                () -> new HostWatchProcessor(settings), Named.as("host-watch"), SOCKETS, HOSTS, HostTable.HOOK);
         KStream<SocketKey, SocketTransition> all = ofEvents.merge(ofHosts, Named.as("socket-transitions"));
-        all.filter(SocketsTopology::isChangeOfTopic, Named.as("table-changes"))
-                .mapValues(SocketsTopology::latest, Named.as("latest-event-or-tombstone"))
+        all.process(TableChangesProcessor::new, Named.as("table-changes"), TableChangesProcessor.HOOK)
                 .to(
                         topics.name(TopicKind.SOCKETS).value(),
-                        Produced.with(RecordSerdes.socketKeys(), RecordSerdes.socketEvents())
+                        Produced.with(RecordSerdes.socketKeys(), Serdes.ByteArray())
                                 .withName("sockets-sink"));
         return all;
-    }
-
-    /** A socket that came and went between two looks was never in the topic. */
-    private static boolean isChangeOfTopic(SocketKey key, SocketTransition change) {
-        return change.after() != null ? change.latest() != null : change.before() != null;
-    }
-
-    @SuppressWarnings("NullAway") // null is a tombstone
-    private static SocketEvent latest(SocketTransition change) {
-        return change.after() == null ? null : change.latest();
     }
 
     /** A store with a changelog. Its cache spares the changelog the states between two commits; nothing reads through it. */
     public static <K, V> StoreBuilder<KeyValueStore<K, V>> store(
             String name, Serde<K> keys, Serde<V> values, boolean onDisk) {
+        return uncached(name, keys, values, onDisk).withCachingEnabled();
+    }
+
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> uncached(
+            String name, Serde<K> keys, Serde<V> values, boolean onDisk) {
         KeyValueBytesStoreSupplier supplier =
                 onDisk ? Stores.persistentKeyValueStore(name) : Stores.inMemoryKeyValueStore(name);
-        return Stores.keyValueStoreBuilder(supplier, keys, values)
-                .withCachingEnabled()
-                .withLoggingEnabled(Map.of());
+        return Stores.keyValueStoreBuilder(supplier, keys, values).withLoggingEnabled(Map.of());
     }
 }

@@ -11,6 +11,8 @@ import io.sockcdc.consumers.rules.ObservationBatch;
 import io.sockcdc.consumers.rules.ObservationMapper;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.rules.config.Rules;
+import io.sockcdc.consumers.topology.state.Journal;
+import io.sockcdc.consumers.topology.state.Shelf;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.Op;

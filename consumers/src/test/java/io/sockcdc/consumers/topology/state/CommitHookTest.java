@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

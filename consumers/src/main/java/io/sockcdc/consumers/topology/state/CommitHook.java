@@ -1,6 +1,7 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -18,21 +19,23 @@ import org.jspecify.annotations.Nullable;
  * Streams it looks like a store with a cache, and those are flushed at that moment. It keeps nothing. This is the one class
  * that knows Kafka Streams from within (4.3.1); {@code CommitHookTest} notices when a newer one does otherwise.
  */
-final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
+public final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     private final String name;
     private @Nullable Runnable work;
+    private @Nullable Object shared;
     private boolean open;
 
     private CommitHook(String name) {
         this.name = name;
     }
 
-    static StoreBuilder<CommitHook> builder(String name) {
+    /** Makes one of that name, for the processors of one part of a topology. */
+    public static StoreBuilder<CommitHook> builder(String name) {
         return new Builder(name);
     }
 
     /** From now on calls this before each commit of the context's task, as if from the processor that initialises now. */
-    static <K, V> void beforeCommit(ProcessorContext<K, V> context, String store, Runnable work) {
+    public static <K, V> void beforeCommit(ProcessorContext<K, V> context, String store, Runnable work) {
         CommitHook hook = context.getStateStore(store);
         InternalProcessorContext<K, V> internal = (InternalProcessorContext<K, V>) context;
         ProcessorNode<?, ?, ?, ?> node = internal.currentNode();
@@ -49,6 +52,25 @@ final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
                 internal.setCurrentNode(nodeBefore);
             }
         };
+    }
+
+    /**
+     * What the processors of one task share: made by the first of them that asks, gone when the task is closed or begins anew.
+     */
+    public static <T> T shared(ProcessorContext<?, ?> context, String store, Class<T> type, Supplier<T> made) {
+        CommitHook hook = context.getStateStore(store);
+        Object known = hook.shared;
+        if (known == null) {
+            known = made.get();
+            hook.shared = known;
+        }
+        return type.cast(known);
+    }
+
+    /** Forgets what was shared and what was to be called; for a processor that closes. */
+    public static void forget(ProcessorContext<?, ?> context, String store) {
+        CommitHook hook = context.getStateStore(store);
+        hook.close();
     }
 
     @Override
@@ -81,6 +103,7 @@ final class CommitHook implements StateStore, CachedStateStore<Object, Object> {
     @Override
     public void close() {
         work = null;
+        shared = null;
         open = false;
     }
 

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,20 +14,29 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A store that outlives what is kept in it. */
-final class Shelf implements KeyValueStore<byte[], byte[]> {
+public final class Shelf implements KeyValueStore<byte[], byte[]> {
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
+    private int writes;
+
     /** Bytes of all values. */
-    long bytes() {
+    public long bytes() {
         return entries.values().stream().mapToLong(value -> value.length).sum();
     }
 
-    int mostBytesOfOne() {
+    /** Bytes of the largest value. */
+    public int mostBytesOfOne() {
         return entries.values().stream().mapToInt(value -> value.length).max().orElse(0);
+    }
+
+    /** How often something was put or deleted. */
+    public int writes() {
+        return writes;
     }
 
     @Override
     public void put(byte[] key, byte @Nullable [] value) {
+        writes++;
         if (value == null) {
             entries.remove(key);
         } else {
@@ -49,6 +58,7 @@ final class Shelf implements KeyValueStore<byte[], byte[]> {
     @Override
     @SuppressWarnings("NullAway") // as the interface has it: null when there is none
     public byte[] delete(byte[] key) {
+        writes++;
         return entries.remove(key);
     }
 

@@ -1,21 +1,25 @@
-package io.sockcdc.consumers.topology.anomalies;
+package io.sockcdc.consumers.topology.state;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an engine in a store of small records: a snapshot now and then, and what came after it. What is put goes to
+ * State that lives as objects, in a store of small records: a snapshot now and then, and what came after it. What is put goes to
  * the changelog within the transaction of what caused it, so a crash finds either both or neither. Keys sort as drawn:
  *
  * <pre>
@@ -26,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * Owned by the stream thread.
  */
-final class Journal {
+public final class Journal {
     private static final int PIECE = 400_000;
     private static final byte[] SNAPSHOT = {'M'};
+    /** Less than this is not worth a snapshot, however small that is. */
+    private static final long LEAST = 1 << 20;
 
     private final KeyValueStore<byte[], byte[]> store;
     private long next;
@@ -36,10 +42,13 @@ final class Journal {
     private int snapshotBytes;
 
     /** One entry; numbers grow. */
-    static final class Entry {
-        final long number;
-        final byte kind;
-        final byte[] content;
+    public static final class Entry {
+        /** Its place. */
+        public final long number;
+        /** What it is, in the word of who appended it. */
+        public final byte kind;
+        /** What it says. */
+        public final byte[] content;
 
         Entry(long number, byte[] value) {
             this.number = number;
@@ -48,12 +57,22 @@ final class Journal {
         }
     }
 
-    Journal(KeyValueStore<byte[], byte[]> store) {
+    /** A store for one, with a changelog. */
+    public static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name, boolean onDisk) {
+        return Stores.keyValueStoreBuilder(
+                        onDisk ? Stores.persistentKeyValueStore(name) : Stores.inMemoryKeyValueStore(name),
+                        Serdes.ByteArray(),
+                        Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** @param store to which nothing else writes */
+    public Journal(KeyValueStore<byte[], byte[]> store) {
         this.store = store;
     }
 
     /** Adds an entry and gives its number. */
-    long append(byte kind, byte[] content) {
+    public long append(byte kind, byte[] content) {
         long number = next++;
         byte[] value = new byte[content.length + 1];
         value[0] = kind;
@@ -64,26 +83,21 @@ final class Journal {
     }
 
     /** The entry of that number, which must be there. */
-    Entry read(long number) {
+    public Entry read(long number) {
         byte[] value = store.get(key(number));
         if (value == null) {
-            throw new IllegalStateException("entry " + number + " of the rules' journal is missing");
+            throw new IllegalStateException("entry " + number + " of the journal is missing");
         }
         return new Entry(number, value);
     }
 
-    /** Bytes of the entries since the snapshot. */
-    long bytesSinceSnapshot() {
-        return bytesSinceSnapshot;
-    }
-
-    /** Bytes of the snapshot as it is kept. */
-    int snapshotBytes() {
-        return snapshotBytes;
+    /** Whether so much was appended since the snapshot that another one costs no more than that did. */
+    public boolean isDue() {
+        return bytesSinceSnapshot > Math.max(LEAST, snapshotBytes);
     }
 
     /** The snapshot, or null when there is none yet. Entries from before it are left for {@link #entries} to give. */
-    byte @Nullable [] snapshot() {
+    public byte @Nullable [] snapshot() {
         byte[] about = store.get(SNAPSHOT);
         if (about == null) {
             return null;
@@ -96,7 +110,7 @@ final class Journal {
         for (int piece = 0; piece < pieces; piece++) {
             byte[] part = store.get(piece(piece));
             if (part == null) {
-                throw new IllegalStateException("piece " + piece + " of the rules' snapshot is missing");
+                throw new IllegalStateException("piece " + piece + " of the snapshot is missing");
             }
             deflated.writeBytes(part);
         }
@@ -105,12 +119,12 @@ final class Journal {
     }
 
     /** The number of the first entry after the snapshot. */
-    long next() {
+    public long next() {
         return next;
     }
 
     /** All entries there are, in their order; after {@link #snapshot}. The next one appended follows them. */
-    List<Entry> entries() {
+    public List<Entry> entries() {
         List<Entry> all = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> found = store.range(key(0), key(Long.MAX_VALUE))) {
             while (found.hasNext()) {
@@ -129,7 +143,7 @@ final class Journal {
     }
 
     /** Replaces the snapshot, and forgets the entries before now but for some. */
-    void write(byte[] snapshot, LongPredicate kept) {
+    public void write(byte[] snapshot, LongPredicate kept) {
         byte[] before = store.get(SNAPSHOT);
         int piecesBefore = before == null ? 0 : ByteBuffer.wrap(before).getInt();
         byte[] deflated = deflate(snapshot);
@@ -202,14 +216,13 @@ final class Journal {
             while (read < size) {
                 int more = inflater.inflate(bytes, read, size - read);
                 if (more == 0) {
-                    throw new IllegalStateException(
-                            "the rules' snapshot ends after " + read + " of " + size + " bytes");
+                    throw new IllegalStateException("the snapshot ends after " + read + " of " + size + " bytes");
                 }
                 read += more;
             }
             return bytes;
         } catch (DataFormatException e) {
-            throw new IllegalStateException("the rules' snapshot cannot be read", e);
+            throw new IllegalStateException("the snapshot cannot be read", e);
         } finally {
             inflater.end();
         }
