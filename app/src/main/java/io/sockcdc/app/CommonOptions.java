@@ -4,6 +4,7 @@ import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.app.wiring.AnalysisRequest;
+import io.sockcdc.app.wiring.KafkaClients;
 import io.sockcdc.app.wiring.SiemRequest;
 import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.collector.config.CollectorSettings;
@@ -269,9 +270,7 @@ final class CommonOptions {
 
     /** Properties of a Kafka client of that Kafka. */
     Map<String, Object> kafkaClient(String servers) {
-        Map<String, Object> properties = new HashMap<>(settings().kafka().properties());
-        properties.put("bootstrap.servers", servers);
-        return properties;
+        return KafkaClients.reading(settings().kafka(), servers);
     }
 
     /** Name of the topic of events. */

@@ -47,7 +47,7 @@ class CollectorRoomsTest {
             encode   | collector.model, schema, codec
             spool    |
             publish  | collector.spool
-            config   | settings, filter
+            config   | settings, filter, registry, topics
             run      |
             observe  |
             """)

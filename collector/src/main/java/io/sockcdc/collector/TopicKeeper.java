@@ -5,7 +5,6 @@ import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
 import io.sockcdc.topics.TopicCatalog;
 import io.sockcdc.topics.TopicKind;
-import io.sockcdc.topics.TopicOptions;
 import io.sockcdc.topics.TopicReport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,29 +26,22 @@ import org.slf4j.LoggerFactory;
 final class TopicKeeper implements BooleanSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(TopicKeeper.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final long PAUSE_NANOS = 250_000_000;
 
     private final KafkaSettings settings;
-    private final LongSupplier nanos;
-    private long notBefore;
+    private final Pause pause;
     private String lastTrouble = "";
 
     TopicKeeper(KafkaSettings settings, LongSupplier nanos) {
         this.settings = settings;
-        this.nanos = nanos;
-        notBefore = nanos.getAsLong();
+        this.pause = new Pause(nanos);
     }
 
     @Override
     public boolean getAsBoolean() {
-        if (nanos.getAsLong() - notBefore < 0) {
+        if (pause.isOn()) {
             return false;
         }
-        TopicCatalog catalog = new TopicCatalog(new TopicOptions(
-                settings.topicPrefix(),
-                (short) settings.replicationFactor(),
-                settings.partitions(),
-                TopicOptions.DEFAULTS.eventRetention()));
+        TopicCatalog catalog = new TopicCatalog(settings.topics());
         try (Admin admin = Admin.create(properties())) {
             TopicReport report = new TopicAdmin(admin, PATIENCE)
                     .ensure(List.of(catalog.get(TopicKind.EVENTS), catalog.get(TopicKind.STATUS)));
@@ -58,6 +50,7 @@ final class TopicKeeper implements BooleanSupplier {
             report.differences()
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("topic is not as it should be"));
+            pause.reset();
             return true;
         } catch (TopicAccessException e) {
             if (e.getCause() instanceof AuthorizationException) {
@@ -70,7 +63,7 @@ final class TopicKeeper implements BooleanSupplier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        notBefore = nanos.getAsLong() + PAUSE_NANOS;
+        pause.begin();
         return false;
     }
 

@@ -12,16 +12,18 @@ import io.sockcdc.consumers.run.Analyzer;
 import io.sockcdc.consumers.run.Delivery;
 import io.sockcdc.consumers.run.DeliveryRequest;
 import io.sockcdc.consumers.sink.DeliveryException;
+import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicOptions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The analysis that ships, with its failures turned into exit codes. */
 final class StandardAnalysis implements AnalysisRuntime {
+    private static final Set<TopicKind> WRITTEN = Set.of(TopicKind.SOCKETS, TopicKind.COUNTS, TopicKind.ANOMALIES);
     private static final Duration TO_END_DELIVERY = Duration.ofMillis(800);
 
     private final AnalyzeRequest request;
@@ -35,13 +37,8 @@ final class StandardAnalysis implements AnalysisRuntime {
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
         servers = String.join(",", kafka.bootstrapServers());
-        Map<String, Object> client = new HashMap<>(kafka.properties());
-        client.put("bootstrap.servers", servers);
-        TopicOptions topics = new TopicOptions(
-                kafka.topicPrefix(),
-                (short) kafka.replicationFactor(),
-                kafka.partitions(),
-                TopicOptions.DEFAULTS.eventRetention());
+        Map<String, Object> client = KafkaClients.writing(kafka, servers, WRITTEN);
+        TopicOptions topics = kafka.topics();
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
         alerts = new DeliveryRequest(asked.delivery(), client, topics);
         export = new ExportRequest(
