@@ -46,7 +46,7 @@ class CollectorRoomsTest {
             state    | collector.model
             encode   | collector.model, schema, codec
             spool    |
-            publish  | collector.spool
+            publish  | collector.spool, access
             config   | settings, filter, registry, topics
             run      |
             observe  |

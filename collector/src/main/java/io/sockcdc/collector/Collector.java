@@ -251,6 +251,7 @@ public final class Collector implements AutoCloseable {
                     List<String> all = new ArrayList<>(degraded);
                     all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
                     Optional.ofNullable(registry.trouble()).ifPresent(all::add);
+                    Optional.ofNullable(topics.trouble()).ifPresent(all::add);
                     return all;
                 },
                 counters::status,

@@ -1,5 +1,6 @@
 package io.sockcdc.collector;
 
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +31,16 @@ final class TopicKeeper implements BooleanSupplier {
 
     private final KafkaSettings settings;
     private final Pause pause;
-    private String lastTrouble = "";
+    private volatile @Nullable String trouble;
 
     TopicKeeper(KafkaSettings settings, LongSupplier nanos) {
         this.settings = settings;
         this.pause = new Pause(nanos);
+    }
+
+    /** Why nothing can be published for now, in words; null when the topics are there. By any thread. */
+    @Nullable String trouble() {
+        return trouble;
     }
 
     @Override
@@ -51,9 +58,11 @@ final class TopicKeeper implements BooleanSupplier {
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("topic is not as it should be"));
             pause.reset();
+            trouble = null;
             return true;
         } catch (TopicAccessException e) {
             if (e.getCause() instanceof AuthorizationException) {
+                trouble = null;
                 LOG.atWarn().addKeyValue("cause", e.getMessage()).log("topics may not be looked at; publishing");
                 return true;
             }
@@ -68,9 +77,9 @@ final class TopicKeeper implements BooleanSupplier {
     }
 
     private void trouble(Exception e) {
-        String what = String.valueOf(e.getMessage());
-        if (!what.equals(lastTrouble)) {
-            lastTrouble = what;
+        String what = KafkaRefusal.explain(e, properties());
+        if (!what.equals(trouble)) {
+            trouble = what;
             LOG.atWarn().addKeyValue("cause", what).log("Kafka is not ready; events wait in the spool");
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sockcdc.access.TlsRefusal;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -138,7 +139,7 @@ final class RegistryClient {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return answer(doing, response.statusCode(), response.body());
         } catch (SSLException e) {
-            throw failed(doing, "TLS with " + base + ": " + e.getMessage(), false, e);
+            throw failed(doing, base + ": " + TlsRefusal.explain(e, "kafka.registry.properties."), false, e);
         } catch (HttpTimeoutException e) {
             throw failed(
                     doing, base + " did not answer within " + settings.timeout().toMillis() + " ms", true, e);

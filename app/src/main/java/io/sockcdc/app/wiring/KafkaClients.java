@@ -44,7 +44,9 @@ public final class KafkaClients {
             return RegistryEdge.in(client, registry, kafka.topicPrefix(), framing);
         } catch (RegistryException e) {
             throw new UserError(
-                    e.isPassing() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+                    e.isPassing() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.KAFKA_REFUSED,
+                    String.valueOf(e.getMessage()),
+                    e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sockcdc.app.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
@@ -27,7 +28,6 @@ final class StandardAnalysis implements AnalysisRuntime {
     private static final Duration TO_END_DELIVERY = Duration.ofMillis(800);
 
     private final AnalyzeRequest request;
-    private final String servers;
     private final DeliveryRequest alerts;
     private final ExportRequest export;
     private @Nullable Analyzer analyzer;
@@ -36,7 +36,7 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
-        servers = String.join(",", kafka.bootstrapServers());
+        String servers = String.join(",", kafka.bootstrapServers());
         Map<String, Object> client = KafkaClients.writing(kafka, servers, WRITTEN);
         TopicOptions topics = kafka.topics();
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
@@ -60,12 +60,12 @@ final class StandardAnalysis implements AnalysisRuntime {
             }
             analyzer = Analyzer.start(request, onFailure);
         } catch (DeliveryException e) {
-            ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE;
+            ExitCode code = codeOf(e, e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE);
             throw new UserError(code, "cannot deliver alerts: " + e.getMessage(), e);
         } catch (AnalyzeException e) {
-            ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE;
+            ExitCode code = codeOf(e, e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE);
             stopDelivery();
-            throw new UserError(code, "cannot analyse with Kafka " + servers + ": " + e.getMessage(), e);
+            throw new UserError(code, "cannot analyse: " + e.getMessage(), e);
         }
         if (export.settings().isOn()) {
             try {
@@ -76,6 +76,10 @@ final class StandardAnalysis implements AnalysisRuntime {
                 }
             }
         }
+    }
+
+    private static ExitCode codeOf(Exception e, ExitCode otherwise) {
+        return KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED ? ExitCode.KAFKA_REFUSED : otherwise;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.run;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.consumers.observe.AnalysisMeters;
 import io.sockcdc.consumers.query.CountsQuery;
 import io.sockcdc.consumers.query.LocalCounts;
@@ -61,7 +62,11 @@ public final class Analyzer implements AutoCloseable {
     private final AtomicReference<String> lastFault = new AtomicReference<>("");
     private final Consumer<String> onFailure;
 
-    private Analyzer(KafkaStreams streams, AnalysisFigures figures, Consumer<String> onFailure) {
+    private final Map<String, Object> client;
+
+    private Analyzer(
+            KafkaStreams streams, AnalysisFigures figures, Map<String, Object> client, Consumer<String> onFailure) {
+        this.client = client;
         this.streams = streams;
         this.figures = figures;
         this.onFailure = onFailure;
@@ -89,12 +94,13 @@ public final class Analyzer implements AutoCloseable {
                             AnalyzeTopology.build(request.settings(), catalog, partitions, rules, counters),
                             properties),
                     new AnalysisFigures(counters, rules),
+                    request.client(),
                     onFailure);
             analyzer.streams.setUncaughtExceptionHandler(analyzer::answer);
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));
             analyzer.streams.start();
         } catch (KafkaException e) {
-            throw new AnalyzeException("starting the analysis: " + rootMessage(e), e, false);
+            throw new AnalyzeException("starting the analysis: " + KafkaRefusal.explain(e, request.client()), e, false);
         }
         LOG.atInfo()
                 .addKeyValue("application", StreamsSettings.applicationId(request))
@@ -118,7 +124,8 @@ public final class Analyzer implements AutoCloseable {
                     .partitions()
                     .size();
         } catch (TopicAccessException | ExecutionException | TimeoutException | KafkaException e) {
-            throw new AnalyzeException("preparing the topics: " + rootMessage(e), e, isSilence(e));
+            throw new AnalyzeException(
+                    "preparing the topics: " + KafkaRefusal.explain(e, request.client()), e, isSilence(e));
         }
     }
 
@@ -164,7 +171,10 @@ public final class Analyzer implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse answer(Throwable fault) {
-        lastFault.set(rootMessage(fault));
+        lastFault.set(
+                KafkaRefusal.kind(fault) == KafkaRefusal.Kind.REFUSED
+                        ? KafkaRefusal.describe(fault, client)
+                        : rootMessage(fault));
         long now = System.nanoTime();
         replaced = now - lastFaultNanos > TROUBLE.toNanos() ? 1 : replaced + 1;
         lastFaultNanos = now;
