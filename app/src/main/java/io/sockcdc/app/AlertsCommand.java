@@ -120,7 +120,7 @@ final class AlertsCommand implements Callable<Integer> {
                 program.say(reader.unreadable() + " records were no anomalies this version can read");
             }
         } catch (KafkaException e) {
-            throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
+            throw common.kafkaFailed(servers.get(), e);
         }
         return ExitCode.OK.number();
     }
@@ -142,8 +142,7 @@ final class AlertsCommand implements Callable<Integer> {
             boolean late = !reader.isThere() && once;
             if (late && program.clock().instant().isAfter(giveUp)) {
                 throw new UserError(
-                        ExitCode.KAFKA_UNREACHABLE,
-                        "Kafka " + servers + " has no topic " + topic + ", or does not answer");
+                        ExitCode.KAFKA_UNREACHABLE, "no topic " + topic + ": " + common.whyKafkaIsSilent(servers));
             }
             if (!reader.isThere() && !told) {
                 program.say("no topic " + topic + " on " + servers + " yet; waiting for sockcdc up or analyze");

@@ -125,7 +125,7 @@ final class AtCommand implements Callable<Integer> {
         } catch (NoHistoryException | IllegalArgumentException e) {
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw HistoryAccess.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, e);
         }
     }
 

@@ -80,7 +80,7 @@ final class AuditCommand implements Callable<Integer> {
             stop.onStop(auditor::stop);
             report = auditor.audit(begin, end, host, progress);
         } catch (KafkaException e) {
-            throw HistoryAccess.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, e);
         }
         progress.end();
         program.say(progress.rate());

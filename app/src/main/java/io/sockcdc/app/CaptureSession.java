@@ -100,7 +100,7 @@ final class CaptureSession {
                 }
                 return analysis;
             } catch (UserError e) {
-                if (e.exitCode() != ExitCode.KAFKA_UNREACHABLE) {
+                if (e.exitCode() != ExitCode.KAFKA_UNREACHABLE && e.exitCode() != ExitCode.KAFKA_REFUSED) {
                     program.say("no analysis: " + e.getMessage() + "; capture goes on without it");
                     return null;
                 } else if (!said) {

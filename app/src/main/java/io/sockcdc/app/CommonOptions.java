@@ -1,9 +1,11 @@
 package io.sockcdc.app;
 
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
 import io.sockcdc.app.wiring.AnalysisRequest;
+import io.sockcdc.app.wiring.KafkaClients;
 import io.sockcdc.app.wiring.SiemRequest;
 import io.sockcdc.app.wiring.WebDemand;
 import io.sockcdc.collector.config.CollectorSettings;
@@ -26,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -34,6 +39,7 @@ import picocli.CommandLine.ScopeType;
 final class CommonOptions {
     private static final String SERVERS = "kafka.bootstrap-servers";
     private static final String WEB_PORT = "web.port";
+    private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
     /** Variables of ours that are no settings. */
     private static final Set<String> NOT_SETTINGS =
             Set.of("SOCKCDC_JAVA_OPTS", "SOCKCDC_MAVEN_OPTS", "SOCKCDC_REQUIRE_ALL", PseudonymKey.VARIABLE);
@@ -207,14 +213,28 @@ final class CommonOptions {
 
     private BoundSettings bind(Map<String, String> flags) {
         try {
-            return Settings.load(config, environment, flags, NOT_SETTINGS)
+            BoundSettings read = Settings.load(config, environment, flags, NOT_SETTINGS)
                     .bind(CollectorSettings.defaults(), ConsumerSettings.defaults());
+            allowTokenEndpoints(read.get(CollectorSettings.class).kafka().properties());
+            return read;
         } catch (SettingsException e) {
             String message = String.valueOf(e.getMessage());
             for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
                 message = message.replace("flag " + option.getKey(), option.getValue());
             }
             throw new UserError(ExitCode.USAGE, message, e);
+        }
+    }
+
+    /** Kafka's clients fetch tokens from no address that is not named a second time: whoever set it has named it. */
+    private static void allowTokenEndpoints(Map<String, String> properties) {
+        String urls = properties.entrySet().stream()
+                .filter(property -> property.getKey().startsWith("sasl.oauthbearer.")
+                        && property.getKey().endsWith(".url"))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining(","));
+        if (!urls.isEmpty() && System.getProperty(ALLOWED_URLS) == null) {
+            System.setProperty(ALLOWED_URLS, urls);
         }
     }
 
@@ -269,6 +289,23 @@ final class CommonOptions {
 
     /** Properties of a Kafka client of that Kafka. */
     Map<String, Object> kafkaClient(String servers) {
+        return KafkaClients.reading(settings().kafka(), servers);
+    }
+
+    /** What a client of that Kafka met, in one line; its port may be asked for that. */
+    UserError kafkaFailed(String servers, KafkaException e) {
+        ExitCode code =
+                KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED ? ExitCode.KAFKA_REFUSED : ExitCode.KAFKA_UNREACHABLE;
+        return new UserError(code, KafkaRefusal.explain(e, bareClient(servers)), e);
+    }
+
+    /** Why a Kafka does not answer, in one line; its port is asked for that, so it takes some seconds. */
+    String whyKafkaIsSilent(String servers) {
+        return KafkaRefusal.explain(new TimeoutException("no answer in time"), bareClient(servers));
+    }
+
+    /** Properties of a client of that Kafka, without the registry. */
+    Map<String, Object> bareClient(String servers) {
         Map<String, Object> properties = new HashMap<>(settings().kafka().properties());
         properties.put("bootstrap.servers", servers);
         return properties;

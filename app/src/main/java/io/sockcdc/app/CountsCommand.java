@@ -146,7 +146,7 @@ final class CountsCommand implements Callable<Integer> {
             }
             return all;
         } catch (KafkaException e) {
-            throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers + " failed: " + e.getMessage(), e);
+            throw common.kafkaFailed(servers, e);
         }
     }
 }

@@ -61,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<Finding> findings = new ArrayList<>(Doctor.ofThisMachine(
                         common.dataDirectory().path(),
-                        common.findServers().orElse(null),
+                        common.findServers().map(common::bareClient).orElse(null),
                         common.settings().capture().receiveBuffer().bytes(),
                         program.wiring().sockDiag(),
                         program.clock())

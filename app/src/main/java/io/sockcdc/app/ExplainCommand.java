@@ -123,7 +123,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
             return found;
         } catch (KafkaException e) {
-            throw HistoryAccess.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, e);
         }
     }
 

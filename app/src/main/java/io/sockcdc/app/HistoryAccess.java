@@ -10,7 +10,6 @@ import io.sockcdc.filter.SocketFilter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** What commands that look into history ask in the same way. */
@@ -52,9 +51,5 @@ final class HistoryAccess {
 
     static FilterNames names() {
         return FilterNames.ofMachine(Path.of("/"));
-    }
-
-    static UserError kafkaFailed(String servers, KafkaException e) {
-        return new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers + " failed: " + e.getMessage(), e);
     }
 }

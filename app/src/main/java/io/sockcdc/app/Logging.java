@@ -49,6 +49,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
             case INFO, WARN, ERROR -> Level.ERROR;
         };
         context.getLogger("org.apache.kafka").setLevel(ofKafka);
+        // It says with each try that it was refused: we say it once, with what to do.
+        context.getLogger("org.apache.kafka.clients.NetworkClient")
+                .setLevel(ofKafka == Level.ERROR ? Level.OFF : ofKafka);
+        context.getLogger("org.apache.kafka.common.security.ssl")
+                .setLevel(ofKafka == Level.ERROR ? Level.OFF : ofKafka);
         context.getLogger("kafka").setLevel(ofKafka);
         context.getLogger("state.change.logger").setLevel(ofKafka);
         context.getLogger("org.eclipse.jetty").setLevel(ofKafka);

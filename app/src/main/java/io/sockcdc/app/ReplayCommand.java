@@ -141,7 +141,7 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (ReplayException e) {
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw HistoryAccess.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, e);
         }
         return ExitCode.OK.number();
     }

@@ -132,7 +132,7 @@ final class TopCommand implements Callable<Integer> {
                 print(top, figures, start, servers.get());
             }
         } catch (KafkaException e) {
-            throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
+            throw common.kafkaFailed(servers.get(), e);
         } catch (IOException e) {
             throw new UserError(ExitCode.FAILURE, "the terminal failed: " + e.getMessage(), e);
         }
@@ -167,8 +167,7 @@ final class TopCommand implements Callable<Integer> {
             if (program.clock().instant().isAfter(giveUp)) {
                 throw new UserError(
                         ExitCode.KAFKA_UNREACHABLE,
-                        "Kafka " + servers + " has no topic " + common.topic(TopicKind.COUNTS)
-                                + ", or does not answer");
+                        "no topic " + common.topic(TopicKind.COUNTS) + ": " + common.whyKafkaIsSilent(servers));
             }
         }
         int left = once ? 1 : iterations == null ? Integer.MAX_VALUE : iterations;

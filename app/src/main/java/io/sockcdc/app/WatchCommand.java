@@ -131,7 +131,7 @@ final class WatchCommand implements Callable<Integer> {
                 }
             }
         } catch (KafkaException e) {
-            throw new UserError(ExitCode.KAFKA_UNREACHABLE, "Kafka " + servers.get() + " failed: " + e.getMessage(), e);
+            throw common.kafkaFailed(servers.get(), e);
         }
         return ExitCode.OK.number();
     }
@@ -251,7 +251,7 @@ final class WatchCommand implements Callable<Integer> {
         public void waits(Reason reason) {
             program.say(
                     switch (reason) {
-                        case KAFKA_UNREACHABLE -> "Kafka " + servers + " does not answer; waiting for it";
+                        case KAFKA_UNREACHABLE -> common.whyKafkaIsSilent(servers) + "; waiting for it";
                         case NO_TOPIC -> "no topic " + topic + " on " + servers + " yet; waiting for a collector";
                     });
         }

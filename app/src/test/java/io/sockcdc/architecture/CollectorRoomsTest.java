@@ -32,8 +32,8 @@ class CollectorRoomsTest {
             state    | collector.model
             encode   | collector.model, schema, codec
             spool    |
-            publish  | collector.spool
-            config   | settings, filter
+            publish  | collector.spool, access
+            config   | settings, filter, registry, topics
             run      |
             observe  |
             """)

@@ -50,12 +50,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,17 +153,22 @@ public final class Collector implements AutoCloseable {
 
         SpoolWriter writer =
                 new SpoolWriter(spool, SpoolEntry.getClassSchema(), MAX_QUEUED_BYTES, MAX_WINDOW_BYTES, nanos);
+        PublisherSettings publish = PublisherSettings.of(
+                String.join(",", settings.kafka().bootstrapServers()),
+                settings.kafka().properties());
+        RegistryKeeper registry = new RegistryKeeper(settings.kafka(), nanos);
         KafkaPublisher publisher = new KafkaPublisher(
-                PublisherSettings.of(
-                        String.join(",", settings.kafka().bootstrapServers()),
-                        settings.kafka().properties()),
+                publish,
+                () -> new KafkaProducer<>(registry.edge(publish.properties())),
                 spool,
                 writer,
                 new KafkaRecords(settings.kafka().topicPrefix()),
                 gaps,
                 nanos,
                 Clock.systemUTC());
-        PublishCycle sending = new PublishCycle(new TopicKeeper(settings.kafka(), nanos), publisher, CLOSE_LIMIT);
+        TopicKeeper topics = new TopicKeeper(settings.kafka(), nanos);
+        PublishCycle sending =
+                new PublishCycle(() -> registry.getAsBoolean() && topics.getAsBoolean(), publisher, CLOSE_LIMIT);
         publishing = sending;
         AgentThread sender = AgentThread.start(
                 "sockcdc-send",
@@ -243,6 +250,8 @@ public final class Collector implements AutoCloseable {
                 () -> {
                     List<String> all = new ArrayList<>(degraded);
                     all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
+                    Optional.ofNullable(registry.trouble()).ifPresent(all::add);
+                    Optional.ofNullable(topics.trouble()).ifPresent(all::add);
                     return all;
                 },
                 counters::status,

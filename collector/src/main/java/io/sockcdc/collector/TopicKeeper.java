@@ -1,11 +1,11 @@
 package io.sockcdc.collector;
 
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.topics.TopicAccessException;
 import io.sockcdc.topics.TopicAdmin;
 import io.sockcdc.topics.TopicCatalog;
 import io.sockcdc.topics.TopicKind;
-import io.sockcdc.topics.TopicOptions;
 import io.sockcdc.topics.TopicReport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,29 +28,27 @@ import org.slf4j.LoggerFactory;
 final class TopicKeeper implements BooleanSupplier {
     private static final Logger LOG = LoggerFactory.getLogger(TopicKeeper.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final long PAUSE_NANOS = 250_000_000;
 
     private final KafkaSettings settings;
-    private final LongSupplier nanos;
-    private long notBefore;
-    private String lastTrouble = "";
+    private final Pause pause;
+    private volatile @Nullable String trouble;
 
     TopicKeeper(KafkaSettings settings, LongSupplier nanos) {
         this.settings = settings;
-        this.nanos = nanos;
-        notBefore = nanos.getAsLong();
+        this.pause = new Pause(nanos);
+    }
+
+    /** Why nothing can be published for now, in words; null when the topics are there. By any thread. */
+    @Nullable String trouble() {
+        return trouble;
     }
 
     @Override
     public boolean getAsBoolean() {
-        if (nanos.getAsLong() - notBefore < 0) {
+        if (pause.isOn()) {
             return false;
         }
-        TopicCatalog catalog = new TopicCatalog(new TopicOptions(
-                settings.topicPrefix(),
-                (short) settings.replicationFactor(),
-                settings.partitions(),
-                TopicOptions.DEFAULTS.eventRetention()));
+        TopicCatalog catalog = new TopicCatalog(settings.topics());
         try (Admin admin = Admin.create(properties())) {
             TopicReport report = new TopicAdmin(admin, PATIENCE)
                     .ensure(List.of(catalog.get(TopicKind.EVENTS), catalog.get(TopicKind.STATUS)));
@@ -58,9 +57,12 @@ final class TopicKeeper implements BooleanSupplier {
             report.differences()
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("topic is not as it should be"));
+            pause.reset();
+            trouble = null;
             return true;
         } catch (TopicAccessException e) {
             if (e.getCause() instanceof AuthorizationException) {
+                trouble = null;
                 LOG.atWarn().addKeyValue("cause", e.getMessage()).log("topics may not be looked at; publishing");
                 return true;
             }
@@ -70,14 +72,14 @@ final class TopicKeeper implements BooleanSupplier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        notBefore = nanos.getAsLong() + PAUSE_NANOS;
+        pause.begin();
         return false;
     }
 
     private void trouble(Exception e) {
-        String what = String.valueOf(e.getMessage());
-        if (!what.equals(lastTrouble)) {
-            lastTrouble = what;
+        String what = KafkaRefusal.explain(e, properties());
+        if (!what.equals(trouble)) {
+            trouble = what;
             LOG.atWarn().addKeyValue("cause", what).log("Kafka is not ready; events wait in the spool");
         }
     }

@@ -162,7 +162,10 @@ public final class RecordCodec<T extends SpecificRecord> {
         Schema written = lookup.find(reference);
         if (written == null) {
             throw new UnreadableRecordException("a record of a schema that is not known: " + reference + ", where "
-                    + schema.getName() + " was expected");
+                    + schema.getName() + " was expected"
+                    + (reference instanceof SchemaReference.RegistryId
+                            ? "; kafka.registry.urls must name the registry that gave the id"
+                            : ""));
         }
         if (!written.getFullName().equals(schema.getFullName())) {
             throw new UnreadableRecordException(

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before the body of an encoded record and names its schema.
@@ -21,7 +22,9 @@ public final class SingleObject {
     /** Bytes before the body in single-object encoding. */
     public static final int HEADER_LENGTH = 10;
 
-    private static final int REGISTRY_HEADER_LENGTH = 5;
+    /** Bytes before the body in the Confluent wire format. */
+    public static final int REGISTRY_HEADER_LENGTH = 5;
+
     private static final byte MARKER_0 = (byte) 0xC3;
     private static final byte MARKER_1 = 0x01;
     private static final byte REGISTRY_MAGIC = 0x00;
@@ -38,6 +41,30 @@ public final class SingleObject {
         header[1] = MARKER_1;
         LONG_LE.set(header, 2, SchemaHistory.fingerprint(writer).value());
         return header;
+    }
+
+    /** The five bytes that stand before every record written with the schema of that id. */
+    public static byte[] registryHeader(int id) {
+        byte[] header = new byte[REGISTRY_HEADER_LENGTH];
+        header[0] = REGISTRY_MAGIC;
+        INT_BE.set(header, 1, id);
+        return header;
+    }
+
+    /** Whether bytes begin as single-object encoding does. */
+    public static boolean isSingleObject(byte[] bytes) {
+        return isSingleObject(bytes, 0, bytes.length);
+    }
+
+    /** The fingerprint of the schema that bytes in single-object encoding, or a header, name. */
+    public static long fingerprintOf(byte[] singleObject) {
+        return fingerprint(singleObject, 0);
+    }
+
+    /** The schema that bytes name, or null when they begin like neither format. */
+    public static @Nullable SchemaReference referenceOf(byte[] bytes) {
+        boolean known = isSingleObject(bytes) || (bytes.length >= REGISTRY_HEADER_LENGTH && bytes[0] == REGISTRY_MAGIC);
+        return known ? reference(bytes, 0, bytes.length) : null;
     }
 
     /** Whether bytes begin as single-object encoding does and are long enough for its header. */

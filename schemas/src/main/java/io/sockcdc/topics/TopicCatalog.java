@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.TopicConfig.SEGMENT_MS_CONFIG;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +56,11 @@ public final class TopicCatalog {
     }
 
     private TopicDefinition define(TopicKind kind, int partitions, Map<String, String> settings) {
-        return new TopicDefinition(kind, name(kind), partitions, options.replicationFactor(), settings, ANY_CLOCK);
+        Map<String, String> needed = new HashMap<>(settings);
+        needed.putAll(options.properties());
+        Map<String, String> niceToHave = new HashMap<>(ANY_CLOCK);
+        niceToHave.keySet().removeAll(needed.keySet());
+        return new TopicDefinition(kind, name(kind), partitions, options.replicationFactor(), needed, niceToHave);
     }
 
     private static Map<String, String> deleted(Duration retention) {

@@ -45,6 +45,10 @@ public @interface Requires {
         /** The program tmux. */
         TMUX,
         /** The library of faketime, for processes with a clock of their own. */
-        FAKETIME
+        FAKETIME,
+        /** The programs node and npm, and where npm finds packages. */
+        NODE,
+        /** The program openssl. */
+        OPENSSL
     }
 }

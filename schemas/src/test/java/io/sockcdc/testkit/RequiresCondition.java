@@ -49,6 +49,8 @@ final class RequiresCondition implements ExecutionCondition {
             case ATTACKS -> onPath("hping3") && onPath("nmap") && onPath("nft") && onPath("sysctl");
             case TMUX -> onPath("tmux");
             case FAKETIME -> onPath("faketime");
+            case NODE -> onPath("node") && onPath("npm");
+            case OPENSSL -> onPath("openssl");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
@@ -72,6 +74,8 @@ final class RequiresCondition implements ExecutionCondition {
             case ATTACKS -> "not all of hping3, nmap, nft and sysctl";
             case TMUX -> "no tmux";
             case FAKETIME -> "no faketime (install faketime)";
+            case NODE -> "no node or npm (install nodejs and npm)";
+            case OPENSSL -> "no openssl";
         };
     }
 

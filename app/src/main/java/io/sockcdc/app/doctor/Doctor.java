@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All checks, in the order people read them. */
@@ -19,19 +20,23 @@ public final class Doctor {
      * The checks of this machine.
      *
      * @param dataDirectory where data would be kept
-     * @param servers the Kafka to ask, or null when there is none
+     * @param kafka properties of a client of the Kafka to ask, or null when there is none
      * @param receiveBufferBytes receive buffer that is wanted, as the kernel reports it
      * @param probe how the kernel is asked
      */
     public static Doctor ofThisMachine(
-            Path dataDirectory, @Nullable String servers, long receiveBufferBytes, SockDiagProbe probe, Clock clock) {
-        return of(new MachineFiles(Path.of("/")), dataDirectory, servers, receiveBufferBytes, probe, clock);
+            Path dataDirectory,
+            @Nullable Map<String, Object> kafka,
+            long receiveBufferBytes,
+            SockDiagProbe probe,
+            Clock clock) {
+        return of(new MachineFiles(Path.of("/")), dataDirectory, kafka, receiveBufferBytes, probe, clock);
     }
 
     static Doctor of(
             MachineFiles files,
             Path dataDirectory,
-            @Nullable String servers,
+            @Nullable Map<String, Object> kafka,
             long receiveBufferBytes,
             SockDiagProbe probe,
             Clock clock) {
@@ -43,7 +48,7 @@ public final class Doctor {
                 new BufferCheck(files, receiveBufferBytes / 2),
                 new NamespaceCheck(files),
                 new TracingCheck(files),
-                new KafkaCheck(servers),
+                new KafkaCheck(kafka),
                 new DataDirectoryCheck(dataDirectory),
                 new ClockCheck(files, clock),
                 new JavaCheck(files, Path.of(temporary))));

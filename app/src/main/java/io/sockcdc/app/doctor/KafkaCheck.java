@@ -1,5 +1,7 @@
 package io.sockcdc.app.doctor;
 
+import io.sockcdc.access.KafkaRefusal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,31 +15,29 @@ import org.jspecify.annotations.Nullable;
 final class KafkaCheck implements Check {
     private static final int PATIENCE_MS = 3_000;
 
-    private final @Nullable String servers;
+    private final @Nullable Map<String, Object> client;
 
-    KafkaCheck(@Nullable String servers) {
-        this.servers = servers;
+    /**
+     * @param client properties of a client of the Kafka to ask, or null when there is none
+     */
+    KafkaCheck(@Nullable Map<String, Object> client) {
+        this.client = client;
     }
 
     @Override
     public List<Finding> look() {
-        if (servers == null) {
+        if (client == null) {
             return List.of(Finding.missing(
                     "Kafka",
                     "no Kafka is named and none runs here; events would wait in the data directory",
                     "sockcdc up brings one; or --bootstrap-servers HOST:PORT"));
         }
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                servers,
-                "client.id",
-                "sockcdc-doctor",
-                "enable.metrics.push",
-                "false",
-                "request.timeout.ms",
-                Integer.toString(PATIENCE_MS),
-                "default.api.timeout.ms",
-                Integer.toString(PATIENCE_MS));
+        Object servers = client.get("bootstrap.servers");
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("client.id", "sockcdc-doctor");
+        settings.put("enable.metrics.push", "false");
+        settings.put("request.timeout.ms", Integer.toString(PATIENCE_MS));
+        settings.put("default.api.timeout.ms", Integer.toString(PATIENCE_MS));
         try (Admin admin = Admin.create(settings)) {
             int nodes = admin.describeCluster()
                     .nodes()
@@ -50,9 +50,8 @@ final class KafkaCheck implements Check {
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             return List.of(Finding.missing(
                     "Kafka",
-                    servers + " does not answer within " + PATIENCE_MS / 1_000
-                            + " s; events would wait in the data directory",
-                    "start it, or correct --bootstrap-servers"));
+                    KafkaRefusal.explain(e, settings) + "; events would wait in the data directory",
+                    "start it, or correct what is said"));
         }
     }
 }

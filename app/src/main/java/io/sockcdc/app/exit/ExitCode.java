@@ -12,7 +12,9 @@ public enum ExitCode {
     GAPS(7, "It ran to its end, and the stretch it looked at has gaps."),
     CAPTURE_IMPOSSIBLE(8, "doctor found that this machine cannot capture sockets at all."),
     REFUTED(9, "audit found that the history is not whole, and no gap says why."),
-    INCOMPLETE(10, "audit found nothing wrong, and not everything that a proof needs.");
+    INCOMPLETE(10, "audit found nothing wrong, and not everything that a proof needs."),
+    KAFKA_REFUSED(
+            11, "Kafka, or the schema registry, answers and refuses: a certificate, a password, a right or a setting.");
 
     private final int number;
     private final String meaning;

@@ -1,6 +1,7 @@
 package io.sockcdc.app.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
@@ -12,20 +13,21 @@ import io.sockcdc.consumers.run.Analyzer;
 import io.sockcdc.consumers.run.Delivery;
 import io.sockcdc.consumers.run.DeliveryRequest;
 import io.sockcdc.consumers.sink.DeliveryException;
+import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicOptions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The analysis that ships, with its failures turned into exit codes. */
 final class StandardAnalysis implements AnalysisRuntime {
+    private static final Set<TopicKind> WRITTEN = Set.of(TopicKind.SOCKETS, TopicKind.COUNTS, TopicKind.ANOMALIES);
     private static final Duration TO_END_DELIVERY = Duration.ofMillis(800);
 
     private final AnalyzeRequest request;
-    private final String servers;
     private final DeliveryRequest alerts;
     private final ExportRequest export;
     private @Nullable Analyzer analyzer;
@@ -34,14 +36,9 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     StandardAnalysis(AnalysisRequest asked) {
         KafkaSettings kafka = asked.kafka();
-        servers = String.join(",", kafka.bootstrapServers());
-        Map<String, Object> client = new HashMap<>(kafka.properties());
-        client.put("bootstrap.servers", servers);
-        TopicOptions topics = new TopicOptions(
-                kafka.topicPrefix(),
-                (short) kafka.replicationFactor(),
-                kafka.partitions(),
-                TopicOptions.DEFAULTS.eventRetention());
+        String servers = String.join(",", kafka.bootstrapServers());
+        Map<String, Object> client = KafkaClients.writing(kafka, servers, WRITTEN);
+        TopicOptions topics = kafka.topics();
         request = new AnalyzeRequest(asked.settings(), client, topics, asked.dataDirectory());
         alerts = new DeliveryRequest(asked.delivery(), client, topics);
         export = new ExportRequest(
@@ -62,12 +59,12 @@ final class StandardAnalysis implements AnalysisRuntime {
             }
             analyzer = Analyzer.start(request, onFailure);
         } catch (DeliveryException e) {
-            ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE;
+            ExitCode code = codeOf(e, e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE);
             throw new UserError(code, "cannot deliver alerts: " + e.getMessage(), e);
         } catch (AnalyzeException e) {
-            ExitCode code = e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE;
+            ExitCode code = codeOf(e, e.isUnreachable() ? ExitCode.KAFKA_UNREACHABLE : ExitCode.FAILURE);
             stopDelivery();
-            throw new UserError(code, "cannot analyse with Kafka " + servers + ": " + e.getMessage(), e);
+            throw new UserError(code, "cannot analyse: " + e.getMessage(), e);
         }
         if (export.settings().isOn()) {
             try {
@@ -78,6 +75,10 @@ final class StandardAnalysis implements AnalysisRuntime {
                 }
             }
         }
+    }
+
+    private static ExitCode codeOf(Exception e, ExitCode otherwise) {
+        return KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED ? ExitCode.KAFKA_REFUSED : otherwise;
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.sockcdc.consumers.web.run.WebRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The web that ships, with its failures turned into exit codes. */
@@ -25,8 +24,8 @@ final class StandardWeb implements WebRuntime {
     }
 
     static WebRuntime start(WebDemand demand, String version) {
-        Map<String, Object> client = new HashMap<>(demand.kafka().properties());
-        client.put("bootstrap.servers", String.join(",", demand.kafka().bootstrapServers()));
+        Map<String, Object> client = KafkaClients.reading(
+                demand.kafka(), String.join(",", demand.kafka().bootstrapServers()));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         WebRequest request = new WebRequest(
                 demand.settings(), demand.portIsChosen(), client, demand.kafka().topicPrefix(), version);

@@ -1,7 +1,9 @@
 package io.sockcdc.collector.config;
 
+import io.sockcdc.registry.RegistrySettings;
 import io.sockcdc.settings.ByteSize;
 import io.sockcdc.settings.Setting;
+import io.sockcdc.topics.TopicOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,11 +99,26 @@ public record CollectorSettings(
             @Setting("Copies of a topic that the collector creates; -1 leaves it to the brokers' own default.")
             int replicationFactor,
 
+            @Setting(
+                    "How long events and statuses are kept in topics that the collector creates, 1 min at least: how far "
+                            + "back questions can go.")
+            Duration retention,
+
+            @Setting("Any property of the topics that are created, as Kafka spells it, over the ones chosen here; for "
+                    + "example min.insync.replicas or remote.storage.enable.")
+            Map<String, String> topicProperties,
+
             @Setting("Any property of the Kafka client, as Kafka spells it, for example security.protocol.")
-            Map<String, String> properties) {
+            Map<String, String> properties,
+
+            @Setting("Where schemas are registered.") RegistrySettings registry) {
         public KafkaSettings {
             bootstrapServers = List.copyOf(bootstrapServers);
+            topicProperties = Map.copyOf(topicProperties);
             properties = Map.copyOf(properties);
+            if (retention.compareTo(Duration.ofMinutes(1)) < 0) {
+                throw new SettingException("kafka.retention", "must be at least 1m, not " + retention);
+            }
             if (bootstrapServers.isEmpty()) {
                 throw new SettingException("kafka.bootstrap-servers", "must name at least one HOST:PORT");
             }
@@ -119,7 +136,27 @@ public record CollectorSettings(
 
         /** What holds when nothing is said. */
         public static KafkaSettings defaults() {
-            return new KafkaSettings(List.of("localhost:9092"), "sockcdc.", 6, -1, Map.of());
+            return new KafkaSettings(
+                    List.of("localhost:9092"),
+                    "sockcdc.",
+                    6,
+                    -1,
+                    Duration.ofDays(7),
+                    Map.of(),
+                    Map.of(),
+                    RegistrySettings.defaults());
+        }
+
+        /** Names and layout of the topics. */
+        public TopicOptions topics() {
+            return new TopicOptions(topicPrefix, (short) replicationFactor, partitions, retention, topicProperties);
+        }
+
+        /** Without what may be secret. */
+        @Override
+        public String toString() {
+            return "KafkaSettings[bootstrapServers=" + bootstrapServers + ", topicPrefix=" + topicPrefix
+                    + ", properties=" + properties.keySet() + ", registry=" + registry + "]";
         }
 
         private static boolean isTopicName(String prefix) {

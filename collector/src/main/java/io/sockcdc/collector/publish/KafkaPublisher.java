@@ -190,7 +190,7 @@ public final class KafkaPublisher {
             }
             return send(to);
         } catch (KafkaException e) {
-            progress.trouble(Trouble.describe(e, settings.bootstrapServers()));
+            progress.trouble(Trouble.describe(e, settings.properties()));
         } catch (SpoolException e) {
             progress.trouble(String.valueOf(e.getMessage()));
         }
@@ -252,7 +252,7 @@ public final class KafkaPublisher {
                 if (!Trouble.isPassing(refusal)) {
                     to.fail(refusal);
                 } else {
-                    progress.trouble(Trouble.describe(refusal, settings.bootstrapServers()));
+                    progress.trouble(Trouble.describe(refusal, settings.properties()));
                 }
                 return false;
             }
@@ -290,7 +290,7 @@ public final class KafkaPublisher {
 
     /** Gives a producer up; everything from the first unacknowledged batch on goes to the next one. */
     private void abandon(Attempt failed, Exception why) {
-        progress.trouble(Trouble.describe(why, settings.bootstrapServers()));
+        progress.trouble(Trouble.describe(why, settings.properties()));
         closeQuietly(failed, 0);
         progress.producerGone(failed.retries());
         attempt = null;

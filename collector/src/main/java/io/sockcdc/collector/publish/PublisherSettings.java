@@ -59,7 +59,7 @@ public record PublisherSettings(
     }
 
     /** What Kafka's producer is made with. */
-    Map<String, Object> properties() {
+    public Map<String, Object> properties() {
         return properties(bootstrapServers, client, maxUnacknowledgedBytes);
     }
 

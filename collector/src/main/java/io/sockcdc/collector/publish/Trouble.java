@@ -1,8 +1,9 @@
 package io.sockcdc.collector.publish;
 
+import io.sockcdc.access.KafkaRefusal;
+import java.util.Map;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -33,25 +34,7 @@ final class Trouble {
     }
 
     /** The cause in one line, the same for the same cause. */
-    static String describe(Exception e, String servers) {
-        if (e instanceof AuthenticationException) {
-            return "Kafka at " + servers + " refuses our credentials: " + said(e);
-        }
-        if (e instanceof AuthorizationException) {
-            return "Kafka at " + servers + " does not allow us to publish: " + said(e);
-        }
-        if (e instanceof RetriableException) {
-            return "Kafka at " + servers + " cannot be reached or is not ready: " + said(e);
-        }
-        return "Kafka producer for " + servers + " failed: " + said(e);
-    }
-
-    private static String said(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String outer = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return root == e || root.getMessage() == null ? outer : outer + " (" + root.getMessage() + ")";
+    static String describe(Exception e, Map<String, ?> client) {
+        return KafkaRefusal.describe(e, client);
     }
 }

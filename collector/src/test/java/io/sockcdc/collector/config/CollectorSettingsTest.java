@@ -11,6 +11,7 @@ import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.collector.config.CollectorSettings.MetricsSettings;
 import io.sockcdc.collector.config.CollectorSettings.SpoolSettings;
 import io.sockcdc.collector.config.CollectorSettings.TransportProtocol;
+import io.sockcdc.registry.RegistrySettings;
 import io.sockcdc.settings.ByteSize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,15 @@ class CollectorSettingsTest {
     }
 
     private static KafkaSettings kafka(List<String> servers, String prefix, int partitions, int copies) {
-        return new KafkaSettings(servers, prefix, partitions, copies, Map.of());
+        return new KafkaSettings(
+                servers,
+                prefix,
+                partitions,
+                copies,
+                Duration.ofDays(7),
+                Map.of(),
+                Map.of(),
+                RegistrySettings.defaults());
     }
 
     private static CaptureSettings capture(double share, long shortest, long longest, long buffer) {

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.run;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.consumers.observe.AnalysisMeters;
 import io.sockcdc.consumers.query.CountsQuery;
 import io.sockcdc.consumers.query.LocalCounts;
@@ -63,7 +64,15 @@ public final class Analyzer implements AutoCloseable {
     private final AtomicReference<String> lastFault = new AtomicReference<>("");
     private final Consumer<String> onFailure;
 
-    private Analyzer(KafkaStreams streams, AnalysisFigures figures, CountsBoard board, Consumer<String> onFailure) {
+    private final Map<String, Object> client;
+
+    private Analyzer(
+            KafkaStreams streams,
+            AnalysisFigures figures,
+            CountsBoard board,
+            Map<String, Object> client,
+            Consumer<String> onFailure) {
+        this.client = client;
         this.streams = streams;
         this.figures = figures;
         this.board = board;
@@ -94,12 +103,13 @@ public final class Analyzer implements AutoCloseable {
                             properties),
                     new AnalysisFigures(counters, rules),
                     board,
+                    request.client(),
                     onFailure);
             analyzer.streams.setUncaughtExceptionHandler(analyzer::answer);
             analyzer.streams.setStateListener((now, before) -> analyzer.changed(now));
             analyzer.streams.start();
         } catch (KafkaException e) {
-            throw new AnalyzeException("starting the analysis: " + rootMessage(e), e, false);
+            throw new AnalyzeException("starting the analysis: " + KafkaRefusal.explain(e, request.client()), e, false);
         }
         LOG.atInfo()
                 .addKeyValue("application", StreamsSettings.applicationId(request))
@@ -123,7 +133,8 @@ public final class Analyzer implements AutoCloseable {
                     .partitions()
                     .size();
         } catch (TopicAccessException | ExecutionException | TimeoutException | KafkaException e) {
-            throw new AnalyzeException("preparing the topics: " + rootMessage(e), e, isSilence(e));
+            throw new AnalyzeException(
+                    "preparing the topics: " + KafkaRefusal.explain(e, request.client()), e, isSilence(e));
         }
     }
 
@@ -169,7 +180,10 @@ public final class Analyzer implements AutoCloseable {
     }
 
     private synchronized StreamThreadExceptionResponse answer(Throwable fault) {
-        lastFault.set(rootMessage(fault));
+        lastFault.set(
+                KafkaRefusal.kind(fault) == KafkaRefusal.Kind.REFUSED
+                        ? KafkaRefusal.describe(fault, client)
+                        : rootMessage(fault));
         long now = System.nanoTime();
         replaced = now - lastFaultNanos > TROUBLE.toNanos() ? 1 : replaced + 1;
         lastFaultNanos = now;

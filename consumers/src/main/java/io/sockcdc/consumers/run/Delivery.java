@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.run;
 
+import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.consumers.config.ReceiverSettings;
 import io.sockcdc.consumers.sink.Courier;
 import io.sockcdc.consumers.sink.DeadLetters;
@@ -147,7 +148,8 @@ public final class Delivery implements AutoCloseable {
                 pin(admin, group, latest);
             }
         } catch (TopicAccessException | ExecutionException | TimeoutException | KafkaException e) {
-            throw DeliveryException.ofKafka("preparing the delivery of alerts: " + e.getMessage(), e);
+            throw DeliveryException.ofKafka(
+                    "preparing the delivery of alerts: " + KafkaRefusal.explain(e, request.client()), e);
         }
     }
 
