@@ -1,6 +1,7 @@
 package io.sockcdc.collector;
 
 import io.sockcdc.collector.sys.NetworkCounters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,10 +12,30 @@ import java.util.function.Supplier;
  */
 final class KernelCounters {
     private final List<Supplier<Map<String, Long>>> namespaces;
+    private final Map<String, Long> ended = new TreeMap<>();
 
     /** @param namespaces the counters of each, now */
     KernelCounters(List<Supplier<Map<String, Long>>> namespaces) {
-        this.namespaces = List.copyOf(namespaces);
+        this.namespaces = new ArrayList<>(namespaces);
+    }
+
+    /** Counts one more namespace. */
+    void begin(Supplier<Map<String, Long>> namespace) {
+        namespaces.add(namespace);
+    }
+
+    /** A namespace ends: what it has counted stays in the sum. */
+    void end(Supplier<Map<String, Long>> namespace) {
+        namespaces.remove(namespace);
+        namespace.get().forEach((name, value) -> {
+            if (!isRange(name) && !name.equals(NetworkCounters.ESTABLISHED)) {
+                ended.merge(name, value, Long::sum);
+            }
+        });
+    }
+
+    private static boolean isRange(String name) {
+        return name.equals(NetworkCounters.PORT_RANGE_LOW) || name.equals(NetworkCounters.PORT_RANGE_HIGH);
     }
 
     /**
@@ -23,13 +44,11 @@ final class KernelCounters {
      * @throws java.io.UncheckedIOException when the kernel does not give them
      */
     Map<String, Long> read() {
-        Map<String, Long> sum = new TreeMap<>();
+        Map<String, Long> sum = new TreeMap<>(ended);
         for (int i = 0; i < namespaces.size(); i++) {
             boolean first = i == 0;
             namespaces.get(i).get().forEach((name, value) -> {
-                boolean range =
-                        name.equals(NetworkCounters.PORT_RANGE_LOW) || name.equals(NetworkCounters.PORT_RANGE_HIGH);
-                if (first || !range) {
+                if (first || !isRange(name)) {
                     sum.merge(name, value, Long::sum);
                 }
             });

@@ -30,7 +30,7 @@ public final class NetworkCounters implements AutoCloseable {
     /** Highest port of it. */
     public static final String PORT_RANGE_HIGH = "IpLocalPortRangeHigh";
 
-    private static final int LONGEST = 64 * 1024;
+    private static final int USUAL = 8 * 1024;
     private static final Set<String> WANTED = Set.of(
             ACTIVE_OPENS,
             PASSIVE_OPENS,
@@ -57,7 +57,7 @@ public final class NetworkCounters implements AutoCloseable {
     private final List<FileChannel> tables = new ArrayList<>();
     private final List<FileChannel> portRange = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
-    private final ByteBuffer buffer = ByteBuffer.allocate(LONGEST);
+    private ByteBuffer buffer = ByteBuffer.allocate(USUAL);
 
     private NetworkCounters() {}
 
@@ -112,7 +112,10 @@ public final class NetworkCounters implements AutoCloseable {
     private String text(FileChannel file) throws IOException {
         buffer.clear();
         int read = file.read(buffer, 0);
-        while (read > 0 && buffer.hasRemaining()) {
+        while (read > 0) {
+            if (!buffer.hasRemaining()) {
+                buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
+            }
             read = file.read(buffer, buffer.position());
         }
         return new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1);

@@ -139,6 +139,8 @@ class CollectorSettingsTest {
         CaptureSettings d = CaptureSettings.defaults();
         return new CaptureSettings(
                 d.namespaces(),
+                d.namespaceInterval(),
+                d.maxNamespaces(),
                 d.filter(),
                 d.protocols(),
                 d.noise(),
