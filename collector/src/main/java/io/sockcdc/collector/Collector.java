@@ -52,7 +52,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -233,9 +232,11 @@ public final class Collector implements AutoCloseable {
                 new CollectorCounters(followed, pipeline, publisher, malformed, spool, writer, downtime::connections);
         NamespaceFinder found =
                 settings.capture().followsAll() ? namespaceFinder(scope, claim(host.hostId()), poller::wakeUp) : null;
-        KernelCounters kernel = new KernelCounters(namespaces.stream()
-                .<Supplier<Map<String, Long>>>map(opened -> opened.counters()::read)
-                .toList());
+        KernelCounters kernel = new KernelCounters(
+                namespaces.stream()
+                        .map(opened -> KernelCounters.Source.of(opened.counters()))
+                        .toList(),
+                micros(settings.kernelCountersInterval()));
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),

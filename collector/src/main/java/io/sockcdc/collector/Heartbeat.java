@@ -73,7 +73,7 @@ final class Heartbeat {
                 null,
                 gap,
                 counters.get(),
-                kernel.read(),
+                kernel.read(atMicros),
                 clockStepMicros));
     }
 }

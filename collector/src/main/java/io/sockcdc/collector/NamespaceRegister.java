@@ -3,9 +3,7 @@ package io.sockcdc.collector;
 import io.sockcdc.collector.source.NamespaceCapture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The namespaces that come and go: follows what the finder hands over, and lets go of what is gone, because the sockets it
@@ -29,14 +27,14 @@ final class NamespaceRegister implements AutoCloseable {
     private static final class Entry {
         final Namespaces.Opened opened;
         final CaptureCycle.Followed followed;
-        final Supplier<Map<String, Long>> kernelCounters;
+        final KernelCounters.Source kernelCounters;
         int unseen;
         long snapshotsNeeded;
 
         Entry(Namespaces.Opened opened, CaptureCycle.Followed followed) {
             this.opened = opened;
             this.followed = followed;
-            kernelCounters = opened.counters()::read;
+            kernelCounters = KernelCounters.Source.of(opened.counters());
         }
     }
 

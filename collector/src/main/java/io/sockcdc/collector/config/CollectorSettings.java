@@ -33,10 +33,16 @@ public record CollectorSettings(
         @Setting("How often the collector says on the status topic that it lives.")
         Duration heartbeatInterval,
 
+        @Setting(
+                "How often a heartbeat carries every counter of the kernel that nstat knows; each carries those that tell of "
+                        + "trouble.")
+        Duration kernelCountersInterval,
+
         @Setting("Least level of the lines on standard error; commands that only ask are quieter by default (warn).")
         LogLevel logLevel) {
     public CollectorSettings {
         Check.positive("heartbeat-interval", heartbeatInterval);
+        Check.positive("kernel-counters-interval", kernelCountersInterval);
     }
 
     /** What holds when nothing is said. */
@@ -50,6 +56,7 @@ public record CollectorSettings(
                 new EnrichSettings(true, true, true),
                 MetricsSettings.defaults(),
                 Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
                 LogLevel.INFO);
     }
 

@@ -121,6 +121,7 @@ class CollectorSettingsTest {
                         d.enrich(),
                         d.metrics(),
                         Duration.ofSeconds(-1),
+                        d.kernelCountersInterval(),
                         d.logLevel()));
     }
 
