@@ -45,6 +45,14 @@ public @interface Requires {
         /** The program tmux. */
         TMUX,
         /** The library of faketime, for processes with a clock of their own. */
-        FAKETIME
+        FAKETIME,
+        /** The program debootstrap, for a fresh Debian. */
+        DEBOOTSTRAP,
+        /** The program docker-compose. */
+        COMPOSE,
+        /** The program prometheus. */
+        PROMETHEUS,
+        /** The program systemd-analyze. */
+        SYSTEMD
     }
 }

@@ -49,6 +49,10 @@ final class RequiresCondition implements ExecutionCondition {
             case ATTACKS -> onPath("hping3") && onPath("nmap") && onPath("nft") && onPath("sysctl");
             case TMUX -> onPath("tmux");
             case FAKETIME -> onPath("faketime");
+            case DEBOOTSTRAP -> onPath("debootstrap");
+            case COMPOSE -> onPath("docker-compose");
+            case PROMETHEUS -> onPath("prometheus");
+            case SYSTEMD -> onPath("systemd-analyze");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
@@ -72,6 +76,10 @@ final class RequiresCondition implements ExecutionCondition {
             case ATTACKS -> "not all of hping3, nmap, nft and sysctl";
             case TMUX -> "no tmux";
             case FAKETIME -> "no faketime (install faketime)";
+            case DEBOOTSTRAP -> "no debootstrap";
+            case COMPOSE -> "no docker-compose";
+            case PROMETHEUS -> "no prometheus";
+            case SYSTEMD -> "no systemd-analyze (install systemd)";
         };
     }
 
