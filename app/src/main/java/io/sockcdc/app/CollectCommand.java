@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code collect}: the collector alone, against a Kafka elsewhere. */
@@ -22,12 +23,16 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sockcdc collect --bootstrap-servers kafka.example:9092",
+            "  sockcdc collect --netns all                        containers too",
             "  sockcdc collect --config /etc/sockcdc/sockcdc.yaml 'not src 127.0.0.0/8'"
         })
 final class CollectCommand implements Callable<Integer> {
     private final Program program;
     private final CommonOptions common;
     private final StopSignal stop;
+
+    @Mixin
+    private final NamespaceOption namespaces = new NamespaceOption();
 
     @Parameters(
             paramLabel = "FILTER",
@@ -49,7 +54,9 @@ final class CollectCommand implements Callable<Integer> {
                         ExitCode.USAGE,
                         "which Kafka? name it with --bootstrap-servers HOST:PORT; sockcdc up brings its own"));
         CollectorRequest request = new CollectorRequest(
-                common.settings(filter, servers), common.dataDirectory().path(), Version.text());
+                common.settings(filter, servers, namespaces),
+                common.dataDirectory().path(),
+                Version.text());
         return new CaptureSession(program, stop).run(request, "Kafka " + servers);
     }
 }

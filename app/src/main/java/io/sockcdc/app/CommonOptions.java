@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
 /** Options that every command takes, before or after its name. */
 final class CommonOptions {
     private static final String SERVERS = "kafka.bootstrap-servers";
+    private static final String NAMESPACES = "capture.namespaces";
     private static final String WEB_PORT = "web.port";
     private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
     /** Variables of ours that are no settings. */
@@ -53,7 +54,9 @@ final class CommonOptions {
             "kafka.topic-prefix",
             "--topic-prefix",
             WEB_PORT,
-            "--port");
+            "--port",
+            NAMESPACES,
+            "--netns");
 
     private final Map<String, String> environment;
 
@@ -132,12 +135,16 @@ final class CommonOptions {
         return bound().get(CollectorSettings.class);
     }
 
-    /** The same, with a capture filter from the command line when there is one. */
-    CollectorSettings settings(List<String> filter, String bootstrapServers) {
+    /** The same, with a capture filter and namespaces from the command line when there are some. */
+    CollectorSettings settings(List<String> filter, String bootstrapServers, NamespaceOption namespaces) {
         Map<String, String> flags = new HashMap<>(flags());
         flags.put(SERVERS, bootstrapServers);
         if (!filter.isEmpty()) {
             flags.put("capture.filter", String.join(" ", filter));
+        }
+        String names = namespaces.names();
+        if (names != null) {
+            flags.put(NAMESPACES, names);
         }
         return bind(flags).get(CollectorSettings.class);
     }

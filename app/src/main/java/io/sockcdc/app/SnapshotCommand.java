@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "  sockcdc snapshot -i state established          TCP's own figures of open connections",
             "  sockcdc snapshot --format json dst 10.0.0.0/8  for a program",
             "  sockcdc snapshot -xlp                          Unix sockets that listen, with their processes",
+            "  sockcdc snapshot -s                            how many there are",
+            "  sockcdc snapshot --netns all -ta               of every network namespace",
             "  sockcdc snapshot --capture dump.pcap           what a recorded netlink capture says"
         })
 final class SnapshotCommand implements Runnable {
@@ -141,6 +143,17 @@ final class SnapshotCommand implements Runnable {
     private boolean noHeader;
 
     @Option(
+            names = {"-s", "--summary"},
+            description = "How many sockets there are, instead of the sockets.")
+    private boolean summary;
+
+    @Option(
+            names = {"-N", "--netns"},
+            paramLabel = "NAME",
+            description = "In this network namespace: a name under /run/netns, a path, or all, one after another.")
+    private @Nullable String netns;
+
+    @Option(
             names = "--capture",
             paramLabel = "FILE",
             description = "Decode a recorded netlink capture (pcap, link type 253) instead of asking the kernel.")
@@ -157,8 +170,8 @@ final class SnapshotCommand implements Runnable {
     @Override
     public void run() {
         common.setUpLogging(LogLevel.WARN);
-        SnapshotRequest request =
-                new SnapshotRequest(filter, selection(), details(), numeric, !noHeader, capture, format.format());
+        SnapshotRequest request = new SnapshotRequest(
+                filter, selection(), details(), numeric, !noHeader, capture, summary, netns, format.format());
         program.wiring()
                 .snapshots()
                 .print(request, Lines.gathering(program.out()))

@@ -52,6 +52,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final WebOption web = new WebOption();
 
+    @Mixin
+    private final NamespaceOption namespaces = new NamespaceOption();
+
     @Parameters(
             paramLabel = "FILTER",
             description = "Which sockets to capture, in the filter language of ss. Default: all.")
@@ -87,7 +90,9 @@ final class UpCommand implements Callable<Integer> {
 
     private int capture(String servers, String destination) throws InterruptedException {
         CollectorRequest request = new CollectorRequest(
-                common.settings(filter, servers), common.dataDirectory().path(), Version.text());
+                common.settings(filter, servers, namespaces),
+                common.dataDirectory().path(),
+                Version.text());
         WebDemand demand = common.web(servers, web.port());
         try (WebRuntime served = demand == null ? null : program.wiring().webs().start(demand, Version.text())) {
             return new CaptureSession(program, stop)

@@ -4,10 +4,13 @@ import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Enrichment;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.source.NamespaceCapture;
+import io.sockcdc.collector.state.SocketTable;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.LongToIntFunction;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -35,6 +38,9 @@ final class CaptureCycle {
     private final LongConsumer followClock;
     private final BooleanSupplier publishing;
     private final List<Followed> namespaces;
+    private final Int2ObjectHashMap<Followed> byTag = new Int2ObjectHashMap<>();
+    private LongToIntFunction comingsAndGoings = now -> 0;
+    private int nextTag;
     private boolean primed;
     private long asked;
     private long askedAt;
@@ -91,8 +97,32 @@ final class CaptureCycle {
     }
 
     void follow(Followed namespace) {
-        poller.add(namespace.capture().destroys().descriptor(), namespaces.size());
+        int tag = nextTag++;
+        poller.add(namespace.capture().destroys().descriptor(), tag);
+        byTag.put(tag, namespace);
         namespaces.add(namespace);
+    }
+
+    /** Calls that each round, with the time: it may follow and forget. */
+    void each(LongToIntFunction comingsAndGoings) {
+        this.comingsAndGoings = comingsAndGoings;
+    }
+
+    /** A namespace ends: reads what waits there and closes every socket that is left. */
+    void lastWords(Followed namespace, long now) {
+        namespace.capture().drain();
+        SocketTable table = namespace.feed().table();
+        table.forEachAwaited(inode -> {}, cgroup -> {});
+        table.announceHeldBack();
+        namespace.feed().tellEnd();
+        table.closeAll(now);
+    }
+
+    /** Follows a namespace no more. */
+    void forget(Followed namespace) {
+        byTag.values().removeIf(namespace::equals);
+        namespaces.remove(namespace);
+        namespace.capture().close();
     }
 
     /** One round; returns how much was done. */
@@ -105,7 +135,10 @@ final class CaptureCycle {
         followClock.accept(wallMicros.getAsLong());
         int work = 0;
         for (int i = 0; i < ready; i++) {
-            work += namespaces.get(poller.tag(i)).capture().doWork();
+            Followed readable = byTag.get(poller.tag(i));
+            if (readable != null) {
+                work += readable.capture().doWork();
+            }
         }
         long now = wallMicros.getAsLong();
         for (int i = 0; i < namespaces.size(); i++) {
@@ -114,6 +147,7 @@ final class CaptureCycle {
                 work += capture.doWork();
             }
         }
+        work += comingsAndGoings.applyAsInt(now);
         work += enrich(now);
         if (now >= heartbeat.nextMicros()) {
             beat(now);

@@ -155,6 +155,12 @@ final class ChangeTarget implements FilterTarget {
     }
 
     @Override
+    public @Nullable String containerName() {
+        Owner owner = change.owner();
+        return owner == null ? null : owner.containerName();
+    }
+
+    @Override
     public FilterTarget.@Nullable Direction direction() {
         return switch (change.direction()) {
             case INBOUND -> Direction.INBOUND;

@@ -12,8 +12,6 @@ import io.sockcdc.collector.enrich.ProcessIndex;
 import io.sockcdc.collector.enrich.UserNames;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.HostIdentity;
-import io.sockcdc.collector.model.Protocol;
-import io.sockcdc.collector.netlink.DatagramBatch;
 import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
@@ -27,9 +25,6 @@ import io.sockcdc.collector.run.Idle;
 import io.sockcdc.collector.run.MonotonicClock;
 import io.sockcdc.collector.run.WallClock;
 import io.sockcdc.collector.run.Workers;
-import io.sockcdc.collector.source.CaptureSettings;
-import io.sockcdc.collector.source.NamespaceCapture;
-import io.sockcdc.collector.source.SnapshotPace;
 import io.sockcdc.collector.spool.EpochFile;
 import io.sockcdc.collector.spool.FsyncPolicy;
 import io.sockcdc.collector.spool.Spool;
@@ -37,6 +32,7 @@ import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
 import io.sockcdc.collector.sys.BootTime;
+import io.sockcdc.collector.sys.NamespaceSearch;
 import io.sockcdc.collector.sys.Poller;
 import io.sockcdc.filter.FilterNames;
 import io.sockcdc.filter.SocketFilter;
@@ -51,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -58,6 +55,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,10 +65,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
-    private static final int DESTROY_BATCH = 256;
-    private static final int DESTROY_SLOT_BYTES = 2048;
-    private static final int DUMP_BATCH = 8;
-    private static final int DUMP_SLOT_BYTES = 32 << 10;
     private static final long MAX_QUEUED_BYTES = 64L << 20;
     private static final long MAX_WINDOW_BYTES = 32L << 20;
     private static final double OWNER_CPU_SHARE = 0.02;
@@ -134,7 +128,7 @@ public final class Collector implements AutoCloseable {
         long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
         gaps.epoch(epoch);
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
-        for (String name : settings.capture().namespaces()) {
+        for (String name : settings.capture().fixedNamespaces()) {
             Namespaces.Opened opened = Namespaces.open(
                     name,
                     Math.toIntExact(settings.capture().receiveBuffer().bytes()),
@@ -229,12 +223,13 @@ public final class Collector implements AutoCloseable {
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
         toClose.add(poller);
-        List<CaptureCycle.Followed> followed = new ArrayList<>();
+        List<CaptureCycle.Followed> followed = new CopyOnWriteArrayList<>();
         List<ConnectionBalance> balances = new ArrayList<>();
         Downtime downtime = new Downtime(
                 recovery.lastRun(),
                 host.bootId(),
                 settings.capture().filter().isBlank()
+                        && !settings.capture().followsAll()
                         && settings.capture().protocols().contains(TransportProtocol.TCP),
                 subscribedAt,
                 balances,
@@ -243,21 +238,27 @@ public final class Collector implements AutoCloseable {
                         .sum());
         CollectorCounters counters =
                 new CollectorCounters(followed, pipeline, publisher, malformed, spool, writer, downtime::connections);
+        NamespaceFinder found =
+                settings.capture().followsAll() ? namespaceFinder(scope, claim(host.hostId()), poller::wakeUp) : null;
+        KernelCounters kernel = new KernelCounters(
+                namespaces.stream()
+                        .map(opened -> KernelCounters.Source.of(opened.counters()))
+                        .toList(),
+                micros(settings.kernelCountersInterval()));
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 micros(settings.heartbeatInterval()),
-                namespaces.stream().map(Namespaces.Opened::inode).toList(),
+                counters::followed,
                 () -> {
                     List<String> all = new ArrayList<>(degraded);
+                    all.addAll(found == null ? List.of() : found.shortfalls());
                     all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
                     Optional.ofNullable(registry.trouble()).ifPresent(all::add);
                     Optional.ofNullable(topics.trouble()).ifPresent(all::add);
                     return all;
                 },
                 counters::status,
-                new KernelCounters(namespaces.stream()
-                        .<Supplier<Map<String, Long>>>map(opened -> opened.counters()::read)
-                        .toList()));
+                kernel);
         CaptureCycle cycle = new CaptureCycle(
                 Readiness.of(poller),
                 pipeline,
@@ -275,9 +276,14 @@ public final class Collector implements AutoCloseable {
                 spool::retainFrom,
                 firstSnapshot::countDown,
                 followed);
-        follow(cycle, pipeline, owners, host, recovery, balances, scope);
+        Following following = new Following(settings, host, scope, pipeline, owners, malformed, wall, nanos);
+        follow(cycle, following, recovery, balances, followed);
+        if (found != null) {
+            followAll(cycle, following, recovery, followed, kernel, counters, heartbeat, found);
+            degraded.addAll(found.shortfalls());
+        }
         heartbeat.started(wall.getAsLong());
-        closeWhatIsGone(recovery, identity, interfaces, pipeline, owners);
+        closeWhatIsGone(recovery, identity, interfaces, pipeline, owners, counters.followed());
         AgentThread capturer = AgentThread.start(
                 "sockcdc-capture", wakingUp(poller), this::endOnFailure, CLOSE_LIMIT, capturing(cycle));
         toClose.add(capturer);
@@ -297,52 +303,73 @@ public final class Collector implements AutoCloseable {
 
     private void follow(
             CaptureCycle cycle,
-            EventPipeline pipeline,
-            LatestOwners owners,
-            HostFacts host,
+            Following following,
             TableRecovery recovery,
             List<ConnectionBalance> balances,
-            CaptureScope scope) {
-        CollectorSettings.CaptureSettings capture = settings.capture();
-        DatagramBatch destroyBatch = new DatagramBatch(DESTROY_BATCH, DESTROY_SLOT_BYTES);
-        DatagramBatch dumpBatch = new DatagramBatch(DUMP_BATCH, DUMP_SLOT_BYTES);
-        TableSettings tableSettings = new TableSettings(
-                capture.noise(),
-                micros(capture.changeInterval()),
-                settings.enrich().processes(),
-                host.ephemeralLow(),
-                host.ephemeralHigh(),
-                scope.follows());
-        CaptureSettings captureSettings = new CaptureSettings(
-                scope.protocols(
-                        capture.protocols().stream().map(Collector::protocol).toList()),
-                new SnapshotPace(
-                        capture.snapshotCpuShare(),
-                        micros(capture.snapshotMinInterval()),
-                        micros(capture.snapshotMaxInterval())),
-                micros(capture.keyFrameInterval()),
-                capture.receiveBufferLimit().bytes(),
-                scope::narrow);
+            List<CaptureCycle.Followed> followed) {
         for (Namespaces.Opened opened : namespaces) {
-            SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
-            recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
             ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
             balances.add(balance);
-            TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
-            cycle.follow(new CaptureCycle.Followed(
-                    new NamespaceCapture(
-                            opened.inode(),
-                            opened.destroys(),
-                            opened.dumps(),
-                            destroyBatch,
-                            dumpBatch,
-                            malformed,
-                            captureSettings,
-                            feed,
-                            wall,
-                            nanos),
-                    feed));
+            cycle.follow(following.fromTheStart(opened, recovery, balance));
         }
+        following.share(followed);
+    }
+
+    /** Follows the namespaces that come and go, from those that are there now on. */
+    private void followAll(
+            CaptureCycle cycle,
+            Following following,
+            TableRecovery recovery,
+            List<CaptureCycle.Followed> followed,
+            KernelCounters kernel,
+            CollectorCounters counters,
+            Heartbeat heartbeat,
+            NamespaceFinder found) {
+        found.doWork();
+        boolean[] started = new boolean[1];
+        NamespaceRegister register = new NamespaceRegister(
+                found,
+                cycle,
+                opened -> started[0]
+                        ? following.fromNow(opened)
+                        : following.fromTheStart(opened, recovery, new ConnectionBalance(opened.counters()::read)),
+                kernel,
+                counters,
+                heartbeat);
+        toClose.add(register);
+        long now = wall.getAsLong();
+        int taken = register.doWork(now);
+        while (taken > 0) {
+            taken = register.doWork(now);
+        }
+        started[0] = true;
+        following.share(followed);
+        cycle.each(at -> {
+            int work = register.doWork(at);
+            if (work > 0) {
+                following.share(followed);
+            }
+            return work;
+        });
+        toClose.add(AgentThread.start(
+                "sockcdc-namespaces",
+                Idle.backOff(Duration.ofMillis(20), Duration.ofMillis(100)),
+                this::goOn,
+                CLOSE_LIMIT,
+                found));
+    }
+
+    private NamespaceFinder namespaceFinder(CaptureScope scope, String claim, Runnable wake) {
+        CollectorSettings.CaptureSettings capture = settings.capture();
+        return new NamespaceFinder(
+                new NamespaceSearch(Path.of("/proc")),
+                file -> Namespaces.openFile(
+                        file, Math.toIntExact(capture.receiveBuffer().bytes()), claim, scope.destroyProgram()),
+                namespaces.stream().map(Namespaces.Opened::inode).collect(Collectors.toSet()),
+                micros(capture.namespaceInterval()),
+                capture.maxNamespaces(),
+                nanos,
+                wake);
     }
 
     /** Sockets of earlier boots, and of namespaces that are not followed any more: no dump will ever list them. */
@@ -351,7 +378,8 @@ public final class Collector implements AutoCloseable {
             HostIdentity now,
             Interfaces interfaces,
             EventPipeline pipeline,
-            LatestOwners owners) {
+            LatestOwners owners,
+            List<Long> followed) {
         long at = wall.getAsLong();
         long bootedAt = at - new BootTime().getAsLong() / 1000;
         for (String boot : recovery.boots()) {
@@ -359,7 +387,7 @@ public final class Collector implements AutoCloseable {
             EventEncoder encoder = new EventEncoder(
                     new HostIdentity(now.hostId(), now.hostName(), boot, now.epoch()), interfaces::name);
             for (long netns : recovery.namespaces(boot)) {
-                if (earlier || namespaces.stream().noneMatch(opened -> opened.inode() == netns)) {
+                if (earlier || !followed.contains(netns)) {
                     SocketTable gone = new SocketTable(
                             netns, TableSettings.defaults(), owners, change -> pipeline.change(change, encoder));
                     recovery.openIn(boot, netns).forEach(gone::restore);
@@ -469,13 +497,6 @@ public final class Collector implements AutoCloseable {
                 spool.maxAge());
     }
 
-    private static Protocol protocol(TransportProtocol protocol) {
-        return switch (protocol) {
-            case TCP -> Protocol.TCP;
-            case UDP -> Protocol.UDP;
-        };
-    }
-
     private static long micros(Duration duration) {
         return duration.toNanos() / 1000;
     }
@@ -488,6 +509,11 @@ public final class Collector implements AutoCloseable {
                 .map(namespace -> namespace.name() + " (" + namespace.inode() + ")")
                 .toList();
         String filter = settings.capture().filter();
+        if (settings.capture().followsAll()) {
+            return String.join(" and ", protocols)
+                    + " sockets of all network namespaces of this host, as they come and go"
+                    + (filter.isBlank() ? "" : ", where " + filter);
+        }
         return String.join(" and ", protocols) + " sockets of network namespace " + String.join(", ", names)
                 + (filter.isBlank() ? "" : " where " + filter);
     }

@@ -10,6 +10,7 @@ import io.sockcdc.collector.source.CaptureCounters;
 import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.state.Noise;
 import io.sockcdc.collector.state.SocketTable;
+import io.sockcdc.collector.state.TableCounters;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Sums the counters of all rooms. Any thread may read; the figures of the capture thread may be a moment late. */
 final class CollectorCounters {
     private final List<CaptureCycle.Followed> namespaces;
+    private final CaptureCounters endedCaptures = new CaptureCounters();
+    private final TableCounters endedTables = new TableCounters();
     private final EventPipeline pipeline;
     private final KafkaPublisher publisher;
     private final MalformedCounts malformed;
@@ -42,24 +45,46 @@ final class CollectorCounters {
         this.spool = spool;
     }
 
-    long capture(ToLongFunction<CaptureCounters> figure) {
-        long sum = 0;
-        for (int i = 0; i < namespaces.size(); i++) {
-            sum += figure.applyAsLong(namespaces.get(i).capture().counters());
+    /** Over all namespaces, those that have ended too. */
+    synchronized long capture(ToLongFunction<CaptureCounters> figure) {
+        long sum = figure.applyAsLong(endedCaptures);
+        for (CaptureCycle.Followed namespace : namespaces) {
+            sum += figure.applyAsLong(namespace.capture().counters());
         }
         return sum;
     }
 
-    long table(ToLongFunction<SocketTable> figure) {
+    /** Over the namespaces that are followed now. */
+    synchronized long table(ToLongFunction<SocketTable> figure) {
         long sum = 0;
-        for (int i = 0; i < namespaces.size(); i++) {
-            sum += figure.applyAsLong(namespaces.get(i).feed().table());
+        for (CaptureCycle.Followed namespace : namespaces) {
+            sum += figure.applyAsLong(namespace.feed().table());
         }
         return sum;
+    }
+
+    private synchronized long tables(ToLongFunction<TableCounters> figure) {
+        long sum = figure.applyAsLong(endedTables);
+        for (CaptureCycle.Followed namespace : namespaces) {
+            sum += figure.applyAsLong(namespace.feed().table().counters());
+        }
+        return sum;
+    }
+
+    /** A namespace has ended: what it has counted stays in the sums, at every moment once. */
+    synchronized void retire(CaptureCycle.Followed namespace) {
+        endedCaptures.addEnded(namespace.capture().counters());
+        endedTables.addEnded(namespace.feed().table().counters());
+        namespaces.remove(namespace);
+    }
+
+    /** Inodes of the namespaces that are followed now. */
+    List<Long> followed() {
+        return namespaces.stream().map(one -> one.capture().netns()).toList();
     }
 
     long noise(Noise kind) {
-        return table(table -> table.counters().noise(kind));
+        return tables(table -> table.noise(kind));
     }
 
     long events(Op op) {
@@ -89,7 +114,7 @@ final class CollectorCounters {
                 capture(CaptureCounters::received),
                 capture(CaptureCounters::dropped),
                 malformed.total(),
-                table(table -> table.counters().allNoise()) + pipeline.filtered(),
+                tables(TableCounters::allNoise) + pipeline.filtered(),
                 table(SocketTable::size),
                 capture(CaptureCounters::snapshots),
                 capture(CaptureCounters::tornSnapshots),

@@ -131,7 +131,7 @@ final class Downtime {
         }
         return counts
                 ? "how much was missed is not known, because the run before did not get to count"
-                : "how much was missed is not known, because a filter keeps sockets out";
+                : "how much was missed is not known, because a filter keeps sockets out or namespaces come and go";
     }
 
     private static String seconds(long micros) {

@@ -168,6 +168,11 @@ final class FamilyTarget implements FilterTarget {
     }
 
     @Override
+    public @Nullable String containerName() {
+        return listed.owner() == null ? null : listed.owner().containerName();
+    }
+
+    @Override
     public @Nullable String localName() {
         return socket.local().name();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
     private final EventPipeline pipeline;
     private final long intervalMicros;
-    private final List<Long> namespaces;
+    private final Supplier<List<Long>> namespaces;
     private final Supplier<List<String>> degraded;
     private final Supplier<Status.Counters> counters;
     private final KernelCounters kernel;
@@ -18,13 +18,13 @@ final class Heartbeat {
     Heartbeat(
             EventPipeline pipeline,
             long intervalMicros,
-            List<Long> namespaces,
+            Supplier<List<Long>> namespaces,
             Supplier<List<String>> degraded,
             Supplier<Status.Counters> counters,
             KernelCounters kernel) {
         this.pipeline = pipeline;
         this.intervalMicros = intervalMicros;
-        this.namespaces = List.copyOf(namespaces);
+        this.namespaces = namespaces;
         this.degraded = degraded;
         this.counters = counters;
         this.kernel = kernel;
@@ -52,6 +52,11 @@ final class Heartbeat {
         tell(Status.Kind.STOPPED, atMicros, null, null);
     }
 
+    /** The next one is due then, if it is not due before: there is news that can wait for a moment. */
+    void soon(long atMicros) {
+        next = Math.min(next, atMicros);
+    }
+
     /** When the next one is due, microseconds since 1970 UTC. */
     long nextMicros() {
         return next;
@@ -63,12 +68,12 @@ final class Heartbeat {
                 kind,
                 pipeline.sequence(),
                 atMicros,
-                namespaces,
+                List.copyOf(namespaces.get()),
                 degraded.get(),
                 null,
                 gap,
                 counters.get(),
-                kernel.read(),
+                kernel.read(atMicros),
                 clockStepMicros));
     }
 }

@@ -1,6 +1,5 @@
 package io.sockcdc.collector;
 
-import io.sockcdc.collector.enrich.ContainerIds;
 import io.sockcdc.collector.enrich.Enrichment;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.state.Owners;
@@ -40,8 +39,7 @@ final class LatestOwners implements Owners {
             return null;
         }
         Owner process = known.owner(inode);
-        String group = process == null && cgroupId != null ? known.cgroup(cgroupId) : null;
-        return group == null ? process : new Owner(null, null, null, null, group, ContainerIds.in(group));
+        return process == null && cgroupId != null ? known.group(cgroupId) : process;
     }
 
     @Override

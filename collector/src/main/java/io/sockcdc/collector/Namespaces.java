@@ -73,6 +73,25 @@ final class Namespaces {
         }
     }
 
+    /**
+     * Opens those of the namespace that a file stands for.
+     *
+     * @throws CollectorException as {@link #open}
+     */
+    static Opened openFile(Path file, int receiveBufferBytes, String claim, byte @Nullable [] destroyFilter) {
+        String name = file.toString();
+        Supplier<Opened> inside =
+                () -> openHere(name, NetworkNamespaces.current(), receiveBufferBytes, claim, destroyFilter);
+        try {
+            return NetworkNamespaces.inside(file, inside);
+        } catch (UncheckedIOException | SystemCallException | TransportException e) {
+            throw new CollectorException(
+                    CollectorException.Kind.CAPTURE,
+                    "cannot capture network namespace " + name + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
     private static Opened openHere(
             String name, long inode, int receiveBufferBytes, String claimed, byte @Nullable [] destroyFilter) {
         NamespaceClaim claim = claim(name, claimed);

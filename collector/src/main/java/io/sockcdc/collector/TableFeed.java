@@ -19,7 +19,7 @@ final class TableFeed implements CaptureListener {
     private boolean tornBefore;
     private long keyFramePosition;
     private long refusedBefore;
-    private long keptFrom = -1;
+    private long keptFrom;
     private Status.@Nullable Snapshot toTell;
     /** Events were lost since the last complete snapshot began. */
     private boolean lostSince;
@@ -27,6 +27,12 @@ final class TableFeed implements CaptureListener {
     private boolean told;
 
     TableFeed(long netns, SocketTable table, EventPipeline pipeline, ConnectionBalance balance) {
+        this(netns, table, pipeline, balance, -1);
+    }
+
+    /** @param keptFrom position in the spool before which there is nothing of this namespace; -1 when there may be */
+    TableFeed(long netns, SocketTable table, EventPipeline pipeline, ConnectionBalance balance, long keptFrom) {
+        this.keptFrom = keptFrom;
         this.balance = balance;
         this.netns = netns;
         this.table = table;

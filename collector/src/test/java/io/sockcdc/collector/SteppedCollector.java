@@ -157,7 +157,7 @@ public final class SteppedCollector {
         Heartbeat heartbeat = new Heartbeat(
                 pipeline,
                 1_000_000,
-                List.of(NETNS),
+                () -> List.of(NETNS),
                 () -> Degradation.now(writer, publisher.state(), pipeline.overload()),
                 counters::status,
                 new KernelCounters(List.of(world.kernelCounters())));

@@ -69,17 +69,17 @@ final class Extension {
         }
     }
 
-    /** Beginning of a container id. */
-    record Container(String idPrefix, boolean negated) implements SocketFilter {
+    /** Beginning of a container id, or a container's name. */
+    record Container(String text, boolean negated) implements SocketFilter {
         @Override
         public boolean test(FilterTarget target) {
             String its = target.containerId();
-            return its != null && its.startsWith(idPrefix) != negated;
+            return its != null && (its.startsWith(text) || text.equals(target.containerName())) != negated;
         }
 
         @Override
         public String toString() {
-            return "container" + sign(negated) + Words.quote(idPrefix);
+            return "container" + sign(negated) + Words.quote(text);
         }
     }
 

@@ -119,6 +119,11 @@ public interface FilterTarget {
         return null;
     }
 
+    /** Container name. */
+    default @Nullable String containerName() {
+        return null;
+    }
+
     /** Container id. */
     default @Nullable String containerId() {
         return null;

@@ -215,6 +215,11 @@ public final class SocketEventTarget implements FilterTarget {
     }
 
     @Override
+    public @Nullable String containerName() {
+        return event().getContainerName();
+    }
+
+    @Override
     public @Nullable String containerId() {
         return event().getContainerId();
     }

@@ -49,6 +49,14 @@ public @interface Requires {
         /** The programs node and npm, and where npm finds packages. */
         NODE,
         /** The program openssl. */
-        OPENSSL
+        OPENSSL,
+        /** The program debootstrap, for a fresh Debian. */
+        DEBOOTSTRAP,
+        /** The program docker-compose. */
+        COMPOSE,
+        /** The program prometheus. */
+        PROMETHEUS,
+        /** The program systemd-analyze. */
+        SYSTEMD
     }
 }

@@ -51,6 +51,10 @@ final class RequiresCondition implements ExecutionCondition {
             case FAKETIME -> onPath("faketime");
             case NODE -> onPath("node") && onPath("npm");
             case OPENSSL -> onPath("openssl");
+            case DEBOOTSTRAP -> onPath("debootstrap");
+            case COMPOSE -> onPath("docker-compose");
+            case PROMETHEUS -> onPath("prometheus");
+            case SYSTEMD -> onPath("systemd-analyze");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
             case DOCKER -> Files.isWritable(Path.of("/var/run/docker.sock"));
@@ -76,6 +80,10 @@ final class RequiresCondition implements ExecutionCondition {
             case FAKETIME -> "no faketime (install faketime)";
             case NODE -> "no node or npm (install nodejs and npm)";
             case OPENSSL -> "no openssl";
+            case DEBOOTSTRAP -> "no debootstrap";
+            case COMPOSE -> "no docker-compose";
+            case PROMETHEUS -> "no prometheus";
+            case SYSTEMD -> "no systemd-analyze (install systemd)";
         };
     }
 

@@ -77,7 +77,12 @@ public final class LifeText {
             parts.add("user " + event.getUid());
         }
         if (event.getContainerId() != null) {
-            parts.add("container " + Printable.of(event.getContainerId()));
+            String name = event.getContainerName();
+            parts.add("container " + (name == null ? "" : Printable.of(name) + " ")
+                    + Printable.of(event.getContainerId()));
+        }
+        if (event.getPod() != null) {
+            parts.add("pod " + Printable.of(event.getPod()));
         }
         return String.join(", ", parts);
     }

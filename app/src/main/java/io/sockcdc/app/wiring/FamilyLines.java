@@ -260,6 +260,8 @@ final class FamilyLines {
             put(line, "executable", owner.executable());
             put(line, "cgroup", owner.cgroup());
             put(line, "container_id", owner.containerId());
+            put(line, "container_name", owner.containerName());
+            put(line, "pod", owner.pod());
         }
         return line;
     }

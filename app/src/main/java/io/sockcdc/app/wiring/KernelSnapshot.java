@@ -7,6 +7,8 @@ import io.sockcdc.app.output.LineAppender;
 import io.sockcdc.app.output.Lines;
 import io.sockcdc.app.wiring.SnapshotRequest.Selection;
 import io.sockcdc.collector.CollectorException;
+import io.sockcdc.collector.NamespaceVisit;
+import io.sockcdc.collector.SocketSummary;
 import io.sockcdc.collector.TableDump;
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.Protocol;
@@ -25,6 +27,7 @@ import io.sockcdc.schema.SocketKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +45,35 @@ final class KernelSnapshot implements SnapshotRuntime {
 
     @Override
     public List<String> print(SnapshotRequest request, Lines out) {
+        List<String> shortfalls = new ArrayList<>();
+        try {
+            NamespaceVisit.each(request.netns() == null ? "self" : request.netns(), place -> {
+                if ("all".equals(request.netns()) && request.format() != Format.JSON) {
+                    out.print("# network namespace " + place.inode() + " " + place.file());
+                }
+                if (request.summary()) {
+                    summarize(request, place.inode(), out);
+                } else {
+                    shortfalls.addAll(printHere(request, out));
+                }
+            });
+        } catch (CollectorException e) {
+            throw new UserError(ExitCode.RIGHT_MISSING, String.valueOf(e.getMessage()), e);
+        }
+        return shortfalls.stream().distinct().toList();
+    }
+
+    private static void summarize(SnapshotRequest request, long netns, Lines out) {
+        SocketSummary summary = SocketSummary.read();
+        if (request.format() == Format.JSON) {
+            SummaryLines.json(summary, netns, out);
+        } else {
+            SummaryLines.text(summary, out);
+        }
+        out.flush();
+    }
+
+    private static List<String> printHere(SnapshotRequest request, Lines out) {
         FilterNames names = FilterNames.ofMachine(Path.of("/"));
         SocketFilter filter = parse(request, names);
         try {

@@ -24,6 +24,8 @@ public record SnapshotRequest(
         boolean numeric,
         boolean header,
         @Nullable Path capture,
+        boolean summary,
+        @Nullable String netns,
         Format format) {
 
     /** Kinds of sockets; no family means both, no protocol means TCP and UDP. */

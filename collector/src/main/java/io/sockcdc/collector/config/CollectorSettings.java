@@ -35,10 +35,16 @@ public record CollectorSettings(
         @Setting("How often the collector says on the status topic that it lives.")
         Duration heartbeatInterval,
 
+        @Setting(
+                "How often a heartbeat carries every counter of the kernel that nstat knows; each carries those that tell of "
+                        + "trouble.")
+        Duration kernelCountersInterval,
+
         @Setting("Least level of the lines on standard error; commands that only ask are quieter by default (warn).")
         LogLevel logLevel) {
     public CollectorSettings {
         Check.positive("heartbeat-interval", heartbeatInterval);
+        Check.positive("kernel-counters-interval", kernelCountersInterval);
     }
 
     /** What holds when nothing is said. */
@@ -52,6 +58,7 @@ public record CollectorSettings(
                 new EnrichSettings(true, true, true),
                 MetricsSettings.defaults(),
                 Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
                 LogLevel.INFO);
     }
 
@@ -175,8 +182,17 @@ public record CollectorSettings(
      * What is watched.
      */
     public record CaptureSettings(
-            @Setting("Network namespaces to follow: self, names under /run/netns, or paths such as /proc/1/ns/net.")
+            @Setting("Network namespaces to follow: all, which finds them and follows them as they come and go, or a "
+                    + "list of self, names under /run/netns, and paths such as /proc/1/ns/net.")
             List<String> namespaces,
+
+            @Setting("How often network namespaces are looked for when all are followed; one that lives shorter may be "
+                    + "missed.")
+            Duration namespaceInterval,
+
+            @Setting("Most network namespaces to follow at once when all are followed, 1 to 100000; each takes six "
+                    + "descriptors.")
+            int maxNamespaces,
 
             @Setting("Which sockets are published, in the filter language of ss; empty for every socket.")
             String filter,
@@ -214,6 +230,7 @@ public record CollectorSettings(
             @Setting("How long a read may wait after its first event so that more come and are handled "
                     + "together; one second at most.")
             Duration batchWait) {
+        private static final String ALL = "all";
         private static final long LEAST_BUFFER = 4096;
         private static final long MOST_BUFFER = Integer.MAX_VALUE / 2;
 
@@ -224,6 +241,11 @@ public record CollectorSettings(
                 throw new SettingException("capture.namespaces", "must name at least one");
             }
             namespaces.forEach(namespace -> Check.notBlank("capture.namespaces", namespace));
+            if (namespaces.contains(ALL) && namespaces.size() > 1) {
+                throw new SettingException("capture.namespaces", "must name all alone, because it holds every other");
+            }
+            Check.positive("capture.namespace-interval", namespaceInterval);
+            Check.between("capture.max-namespaces", maxNamespaces, 1, 100_000);
             if (protocols.isEmpty()) {
                 throw new SettingException("capture.protocols", "must name at least one of tcp, udp");
             }
@@ -242,10 +264,22 @@ public record CollectorSettings(
             Check.notLonger("capture.batch-wait", batchWait, "one second", Duration.ofSeconds(1));
         }
 
+        /** Whether every network namespace of the host is followed. */
+        public boolean followsAll() {
+            return namespaces.contains(ALL);
+        }
+
+        /** Namespaces that are followed from the start to the end, by name. */
+        public List<String> fixedNamespaces() {
+            return followsAll() ? List.of("self") : namespaces;
+        }
+
         /** What holds when nothing is said. */
         public static CaptureSettings defaults() {
             return new CaptureSettings(
                     List.of("self"),
+                    Duration.ofSeconds(1),
+                    1024,
                     "",
                     List.of(TransportProtocol.TCP, TransportProtocol.UDP),
                     false,

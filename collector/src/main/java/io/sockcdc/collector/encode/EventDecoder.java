@@ -3,6 +3,7 @@ package io.sockcdc.collector.encode;
 import io.sockcdc.codec.UnreadableRecordException;
 import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
+import io.sockcdc.collector.model.Container;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.IpAddress;
@@ -111,7 +112,12 @@ public final class EventDecoder {
                         event.getExecutable(),
                         optionalMicros(event.getProcessStartedAt()),
                         event.getCgroup(),
-                        event.getContainerId());
+                        container(event));
+    }
+
+    private static @Nullable Container container(SocketEvent event) {
+        String id = event.getContainerId();
+        return id == null ? null : new Container(id, event.getContainerName(), event.getPod());
     }
 
     private static IpAddress address(@Nullable String text) {

@@ -127,7 +127,7 @@ public final class EventEncoder {
         if (owner == null) {
             out.putZeros(4);
             out.putOptional(details == null ? null : details.cgroupId());
-            out.putZeros(2);
+            out.putZeros(4);
             return;
         }
         out.putOptional(owner.pid());
@@ -137,6 +137,8 @@ public final class EventEncoder {
         out.putOptional(details == null ? null : details.cgroupId());
         putOptionalText(out, owner.cgroup());
         putOptionalText(out, owner.containerId());
+        putOptionalText(out, owner.containerName());
+        putOptionalText(out, owner.pod());
     }
 
     private void putQueuesAndTimer(EncodeBuffer out, SocketRecord socket) {

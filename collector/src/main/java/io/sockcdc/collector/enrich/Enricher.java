@@ -1,6 +1,7 @@
 package io.sockcdc.collector.enrich;
 
 import io.sockcdc.collector.model.Owner;
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
@@ -19,6 +20,7 @@ public final class Enricher {
 
     private final @Nullable ProcessIndex processes;
     private final @Nullable CgroupPaths cgroups;
+    private final Containers containers = Containers.ofHost(Path.of("/proc"));
     private final @Nullable UserNames users;
     private final @Nullable Interfaces interfaces;
     private final Handover<Question> questions;
@@ -97,11 +99,11 @@ public final class Enricher {
             }
             long began = spentNanos.getAsLong();
             Long2ObjectHashMap<Owner> owners = new Long2ObjectHashMap<>();
-            Long2ObjectHashMap<String> paths = new Long2ObjectHashMap<>();
+            Long2ObjectHashMap<Owner> groups = new Long2ObjectHashMap<>();
             LongHashSet unheld = new LongHashSet();
-            answer = new Enrichment(question.generation, owners, paths, unheld);
+            answer = new Enrichment(question.generation, owners, groups, unheld);
             try {
-                answer(question, owners, paths, unheld);
+                answer(question, owners, groups, unheld);
             } finally {
                 pay(began);
                 deliver(answer);
@@ -125,7 +127,7 @@ public final class Enricher {
     }
 
     private void answer(
-            Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> paths, LongHashSet unheld) {
+            Question question, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<Owner> found, LongHashSet unheld) {
         ProcessIndex index = processes;
         if (index != null) {
             owners.putAll(index.find(question.inodes, question.generation));
@@ -140,7 +142,7 @@ public final class Enricher {
             question.cgroupIds.forEachLong(id -> {
                 String path = groups.path(id, question.generation);
                 if (path != null) {
-                    paths.put(id, path);
+                    found.put(id, new Owner(null, null, null, null, path, containers.in(path)));
                 }
             });
         }

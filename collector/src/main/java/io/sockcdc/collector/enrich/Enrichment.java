@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class Enrichment {
     private final long generation;
     private final Long2ObjectHashMap<Owner> owners;
-    private final Long2ObjectHashMap<String> cgroups;
+    private final Long2ObjectHashMap<Owner> groups;
     private final LongHashSet unheld;
 
     /** @param unheld inodes that certainly no process holds */
     Enrichment(
-            long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<String> cgroups, LongHashSet unheld) {
+            long generation, Long2ObjectHashMap<Owner> owners, Long2ObjectHashMap<Owner> groups, LongHashSet unheld) {
         this.unheld = unheld;
         this.generation = generation;
         this.owners = owners;
-        this.cgroups = cgroups;
+        this.groups = groups;
     }
 
     /** The generation that was handed in with the questions. */
@@ -32,9 +32,9 @@ public final class Enrichment {
         return owners.get(inode);
     }
 
-    /** The path of a version 2 control group; null when it was not found or not asked for. */
-    public @Nullable String cgroup(long id) {
-        return cgroups.get(id);
+    /** A version 2 control group and its container as an owner; null when it was not found or not asked for. */
+    public @Nullable Owner group(long id) {
+        return groups.get(id);
     }
 
     /** Goes through the sockets that were asked for and that certainly no process holds: every descriptor was looked at. */

@@ -36,17 +36,25 @@ public final class ProcessIndex {
     private volatile int unreadable;
 
     /**
+     * An index.
+     *
      * @param proc usually /proc
      * @param forgetAfter generations after which a socket that no process held is looked for again, at least 1
+     * @param containers names the containers of processes
      * @throws EnrichException when the boot time cannot be read there
      */
-    public ProcessIndex(Path proc, int forgetAfter) {
+    public ProcessIndex(Path proc, int forgetAfter, Containers containers) {
         if (forgetAfter < 1) {
             throw new IllegalArgumentException("forgetAfter must be at least 1, not " + forgetAfter);
         }
         this.proc = proc;
         this.forgetAfter = forgetAfter;
-        processes = new Processes(proc);
+        processes = new Processes(proc, containers);
+    }
+
+    /** An index with the containers of this host. */
+    public ProcessIndex(Path proc, int forgetAfter) {
+        this(proc, forgetAfter, Containers.ofHost(proc));
     }
 
     /**

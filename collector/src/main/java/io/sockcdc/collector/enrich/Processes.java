@@ -15,12 +15,14 @@ final class Processes {
     private static final int MOST_REMEMBERED = 8192;
 
     private final Path proc;
+    private final Containers containers;
     private final BootClock boot;
     private final ProcFile file = new ProcFile();
     private final Int2ObjectHashMap<Known> known = new Int2ObjectHashMap<>();
 
-    Processes(Path proc) {
+    Processes(Path proc, Containers containers) {
         this.proc = proc;
+        this.containers = containers;
         boot = new BootClock(proc);
     }
 
@@ -52,7 +54,7 @@ final class Processes {
                         executable(directory),
                         boot.microsAt(stat.startTicks()),
                         cgroup,
-                        cgroup == null ? null : ContainerIds.in(cgroup)),
+                        cgroup == null ? null : containers.in(cgroup)),
                 pid,
                 stat.parent(),
                 stat.startTicks()));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param executable target of /proc/PID/exe
  * @param startedAtMicros start of the process, microseconds since 1970 UTC
  * @param cgroup path of its control group
- * @param containerId container id found in that path
+ * @param container the container that this path is of; null for none
  */
 public record Owner(
         @Nullable Integer pid,
@@ -19,4 +19,19 @@ public record Owner(
         @Nullable String executable,
         @Nullable Long startedAtMicros,
         @Nullable String cgroup,
-        @Nullable String containerId) {}
+        @Nullable Container container) {
+    /** Id of the container, or null. */
+    public @Nullable String containerId() {
+        return container == null ? null : container.id();
+    }
+
+    /** Name of the container, or null. */
+    public @Nullable String containerName() {
+        return container == null ? null : container.name();
+    }
+
+    /** Kubernetes pod of the container, or null. */
+    public @Nullable String pod() {
+        return container == null ? null : container.pod();
+    }
+}

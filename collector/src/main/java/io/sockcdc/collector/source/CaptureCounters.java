@@ -13,6 +13,18 @@ public final class CaptureCounters {
     long snapshotIntervalMicros;
     long receiveBufferBytes;
 
+    /** Takes over what another capture, which has ended, has counted; what is no count stays behind. */
+    public void addEnded(CaptureCounters ended) {
+        received += ended.received;
+        dropped += ended.dropped;
+        overflows += ended.overflows;
+        dumped += ended.dumped;
+        snapshots += ended.snapshots;
+        tornSnapshots += ended.tornSnapshots;
+        snapshotCostMicrosTotal += ended.snapshotCostMicrosTotal;
+        snapshotMicrosTotal += ended.snapshotMicrosTotal;
+    }
+
     /** Destroy events received. */
     public long received() {
         return received;

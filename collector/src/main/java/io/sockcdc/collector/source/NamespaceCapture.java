@@ -48,6 +48,7 @@ public final class NamespaceCapture implements AutoCloseable {
     private final LongSupplier nanos;
     private final CaptureCounters counters = new CaptureCounters();
     private final ReceiveBuffer receiveBuffer;
+    private SnapshotPace pace;
     private final List<DumpRequest> requests = new ArrayList<>();
     private final int listenerRequests;
     private final Consumer<SocketRecord> onDestroyed;
@@ -92,6 +93,7 @@ public final class NamespaceCapture implements AutoCloseable {
         this.destroyBatch = destroyBatch;
         this.dumpBatch = dumpBatch;
         this.settings = settings;
+        pace = settings.pace();
         this.listener = listener;
         this.wallMicros = wallMicros;
         this.nanos = nanos;
@@ -136,6 +138,16 @@ public final class NamespaceCapture implements AutoCloseable {
 
     public CaptureCounters counters() {
         return counters;
+    }
+
+    /** Takes snapshots at another pace from the next one on. */
+    public void pace(SnapshotPace pace) {
+        this.pace = pace;
+    }
+
+    /** Snapshots begun; the last of them may still run. */
+    public long snapshotsBegun() {
+        return snapshotNumber;
     }
 
     /** When the next snapshot is due, or 0 while one runs: microseconds since 1970 UTC. */
@@ -211,8 +223,7 @@ public final class NamespaceCapture implements AutoCloseable {
             receiveBuffer.overflown();
             listener.lost(lost, dropsCheckedAt, now);
             resync = true;
-            nextSnapshotAt =
-                    Math.min(nextSnapshotAt, snapshotBeganAt + settings.pace().minMicros());
+            nextSnapshotAt = Math.min(nextSnapshotAt, snapshotBeganAt + pace.minMicros());
         }
         dropsCheckedAt = now;
     }
@@ -283,11 +294,10 @@ public final class NamespaceCapture implements AutoCloseable {
         }
         counters.snapshotCostMicrosTotal += costMicros;
         counters.snapshotMicrosTotal += now - snapshotBeganAt;
-        counters.snapshotIntervalMicros = settings.pace().intervalMicros(costMicros);
+        counters.snapshotIntervalMicros = pace.intervalMicros(costMicros);
         listener.snapshotEnded(snapshotNumber, torn, now, costMicros);
-        long interval = resync || torn != null ? settings.pace().minMicros() : counters.snapshotIntervalMicros;
-        nextSnapshotAt =
-                Math.max(snapshotBeganAt + interval, now + settings.pace().minMicros() / 4);
+        long interval = resync || torn != null ? pace.minMicros() : counters.snapshotIntervalMicros;
+        nextSnapshotAt = Math.max(snapshotBeganAt + interval, now + pace.minMicros() / 4);
         return events;
     }
 

@@ -19,6 +19,11 @@ public record SnapshotPace(double share, long minMicros, long maxMicros) {
         }
     }
 
+    /** The pace of each of so many that share the core's share. */
+    public SnapshotPace sharedBy(int captures) {
+        return captures <= 1 ? this : new SnapshotPace(share / captures, minMicros, maxMicros);
+    }
+
     /** Time from the begin of a snapshot of that cost to the begin of the next. */
     public long intervalMicros(long costMicros) {
         long affordable = Math.round(costMicros / share);

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ public final class SocketTable {
     private long snapshotBegan;
     private long previousSnapshotBegan = NOT_KNOWN;
     private long observed;
+    private long held;
     private boolean lossSinceSnapshot;
     private boolean lossInSnapshot;
     private int askedFor;
@@ -134,6 +136,11 @@ public final class SocketTable {
         return observed;
     }
 
+    /** Of these, sockets that a program holds. */
+    public long snapshotHeld() {
+        return held;
+    }
+
     /** Destroy events were lost: a socket that is missing now may have been closed by one of them. */
     public void eventsWereLost() {
         lossSinceSnapshot = true;
@@ -148,6 +155,7 @@ public final class SocketTable {
         this.keyFrame = keyFrame || firstSnapshot;
         snapshotBegan = atMicros;
         observed = 0;
+        held = 0;
         states.values().forEach(counts -> java.util.Arrays.fill(counts, 0));
         destroyedDuringSnapshot.clear();
         requests.snapshotBegins();
@@ -164,6 +172,7 @@ public final class SocketTable {
     /** A dump listed this socket. */
     public void observe(SocketRecord seen, long atMicros) {
         observed++;
+        held += seen.inode() == 0 ? 0 : 1;
         long[] counts = states.get(seen.protocol());
         if (counts != null) {
             counts[seen.state().ordinal()]++;
@@ -354,15 +363,29 @@ public final class SocketTable {
      * @param notAfter when they were certainly gone; null when that is not known
      */
     public void closeRestored(@Nullable CloseReason reason, @Nullable Long notAfter, long atMicros) {
+        closeIf(socket -> socket.restored, CapturedBy.RECOVERY, reason, notAfter, atMicros);
+    }
+
+    /** Closes every socket, because the namespace has ended and nobody holds a socket of it. */
+    public void closeAll(long atMicros) {
+        closeIf(socket -> true, CapturedBy.SNAPSHOT, null, atMicros, atMicros);
+    }
+
+    private void closeIf(
+            Predicate<TrackedSocket> condition,
+            CapturedBy capturedBy,
+            @Nullable CloseReason reason,
+            @Nullable Long notAfter,
+            long atMicros) {
         List<TrackedSocket> gone = new ArrayList<>();
         open.values().forEach(socket -> {
-            if (socket.restored) {
+            if (condition.test(socket)) {
                 gone.add(socket);
             }
         });
         for (TrackedSocket socket : gone) {
             forget(socket.cookie);
-            Closing.unheard(this, socket, CapturedBy.RECOVERY, reason, notAfter, atMicros);
+            Closing.unheard(this, socket, capturedBy, reason, notAfter, atMicros);
         }
     }
 

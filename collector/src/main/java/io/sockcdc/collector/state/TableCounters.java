@@ -7,6 +7,16 @@ public final class TableCounters {
     private long lateDestroys;
     private long heldBack;
 
+    /** Takes over what another table, whose namespace has ended, has counted. */
+    public void addEnded(TableCounters ended) {
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] += ended.noise[i];
+        }
+        timeWaitEntries += ended.timeWaitEntries;
+        lateDestroys += ended.lateDestroys;
+        heldBack += ended.heldBack;
+    }
+
     void countNoise(Noise kind) {
         noise[kind.ordinal()]++;
     }

@@ -16,6 +16,7 @@ public final class NamespaceClaim implements AutoCloseable {
     private static final int ROOT = 0;
 
     private final int descriptor;
+    private boolean closed;
 
     private NamespaceClaim(int descriptor) {
         this.descriptor = descriptor;
@@ -114,6 +115,9 @@ public final class NamespaceClaim implements AutoCloseable {
 
     @Override
     public void close() {
-        LibC.close(descriptor);
+        if (!closed) {
+            closed = true;
+            LibC.close(descriptor);
+        }
     }
 }

@@ -122,6 +122,7 @@ class CollectorSettingsTest {
                         d.enrich(),
                         d.metrics(),
                         Duration.ofSeconds(-1),
+                        d.kernelCountersInterval(),
                         d.logLevel()));
     }
 
@@ -148,6 +149,8 @@ class CollectorSettingsTest {
         CaptureSettings d = CaptureSettings.defaults();
         return new CaptureSettings(
                 d.namespaces(),
+                d.namespaceInterval(),
+                d.maxNamespaces(),
                 d.filter(),
                 d.protocols(),
                 d.noise(),

@@ -74,7 +74,7 @@ class EventEncoderTest {
                                         + "closed_not_before closed_not_after family protocol local_ip local_port remote_ip "
                                         + "remote_port interface_index interface direction role state previous_state "
                                         + "close_reason uid user inode pid command executable process_started_at cgroup_id "
-                                        + "cgroup container_id receive_queue send_queue accept_queue accept_queue_limit "
+                                        + "cgroup container_id container_name pod receive_queue send_queue accept_queue accept_queue_limit "
                                         + "timer timer_expires_ms retransmits memory congestion congestion_info tos tclass "
                                         + "class_id mark shutdown v6only socket_options ulp ulp_info tcp_info "
                                         + "payload_bytes_sent payload_bytes_received")

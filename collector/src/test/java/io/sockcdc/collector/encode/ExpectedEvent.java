@@ -121,6 +121,8 @@ final class ExpectedEvent {
             fields.put("process_started_at", change.owner().startedAtMicros());
             fields.put("cgroup", change.owner().cgroup());
             fields.put("container_id", change.owner().containerId());
+            fields.put("container_name", change.owner().containerName());
+            fields.put("pod", change.owner().pod());
         }
     }
 

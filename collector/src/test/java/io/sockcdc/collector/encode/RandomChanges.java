@@ -2,6 +2,7 @@ package io.sockcdc.collector.encode;
 
 import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
+import io.sockcdc.collector.model.Container;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.HealedField;
@@ -54,7 +55,7 @@ final class RandomChanges {
                         maybe(this::text),
                         maybe(this::number),
                         maybe(this::text),
-                        maybe(this::text))),
+                        maybe(() -> new Container(text(), maybe(this::text), maybe(this::text))))),
                 maybe(this::number),
                 maybe(this::number));
     }

@@ -135,7 +135,7 @@ class EnricherTest {
 
         Enrichment answer = next(enricher);
         assertThat(answer.owner(7)).as("no processes were wanted").isNull();
-        assertThat(answer.cgroup(id)).isEqualTo("/a.slice");
+        assertThat(answer.group(id)).extracting(Owner::cgroup).isEqualTo("/a.slice");
         assertThat(users.name(0)).isEqualTo("root");
         assertThat(interfaces.name(9)).isEqualTo("eth9");
     }

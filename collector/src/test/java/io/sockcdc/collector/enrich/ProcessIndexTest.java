@@ -3,6 +3,7 @@ package io.sockcdc.collector.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sockcdc.collector.model.Container;
 import io.sockcdc.collector.model.Owner;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
@@ -43,7 +44,7 @@ class ProcessIndexTest {
                         "/usr/sbin/nginx",
                         FakeProc.BOOT_SECONDS * 1_000_000 + 2_500_000,
                         "/system.slice/docker-" + id + ".scope",
-                        id));
+                        new Container(id, null, null)));
     }
 
     @Test

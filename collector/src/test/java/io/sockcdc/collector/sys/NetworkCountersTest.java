@@ -66,6 +66,30 @@ class NetworkCountersTest {
     }
 
     @Test
+    @Requires({Requires.Need.ROOT, Requires.Need.SS})
+    void allOfThemAreAllThatNstatPrints() {
+        try (NetNamespace namespace = NetNamespace.create();
+                NetworkCounters counters = namespace.call(NetworkCounters::open)) {
+            namespace.call(() -> {
+                new Churn().tcp(50, Churn.Ending.CLIENT_FIRST);
+                return 0;
+            });
+            Map<String, Long> printed = new HashMap<>();
+            namespace
+                    .run("nstat", "-asz")
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.trim().split("\\s+"))
+                    .forEach(words -> printed.put(words[0], Long.parseLong(words[1])));
+
+            Map<String, Long> read = counters.readAll();
+
+            assertThat(printed).hasSizeGreaterThan(250);
+            assertThat(read).containsAllEntriesOf(printed);
+        }
+    }
+
+    @Test
     void aKernelWithoutTheFilesHasNoCounters(@TempDir Path empty) {
         try (NetworkCounters counters = NetworkCounters.open(empty, empty)) {
             assertThat(counters.read()).isEmpty();

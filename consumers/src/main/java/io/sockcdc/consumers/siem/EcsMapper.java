@@ -166,7 +166,14 @@ final class EcsMapper implements SiemMapper {
         out.object("user").text("id", uid == null ? null : Long.toString(uid)).text("name", event.getUser());
         out.end();
         if (event.getContainerId() != null) {
-            out.object("container").text("id", event.getContainerId()).end();
+            out.object("container").text("id", event.getContainerId());
+            out.text("name", event.getContainerName()).end();
+        } else if (event.getContainerName() != null) {
+            out.object("container").text("name", event.getContainerName()).end();
+        }
+        if (event.getPod() != null) {
+            out.object("orchestrator").text("type", "kubernetes").object("resource");
+            out.text("type", "pod").text("name", event.getPod()).end().end();
         }
     }
 

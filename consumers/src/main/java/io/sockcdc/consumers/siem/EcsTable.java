@@ -49,6 +49,8 @@ final class EcsTable {
                 .to("SocketEvent.executable", "process.executable")
                 .to("SocketEvent.process_started_at", "process.start")
                 .to("SocketEvent.container_id", "container.id")
+                .to("SocketEvent.container_name", "container.name")
+                .to("SocketEvent.pod", "orchestrator.resource.name")
                 .also("SocketEvent.tcp_info.segs_out", "source.packets", "destination.packets", "network.packets")
                 .also("SocketEvent.tcp_info.segs_in", "source.packets", "destination.packets", "network.packets")
                 .also("SocketEvent.payload_bytes_sent", "source.bytes", "destination.bytes", "network.bytes")

@@ -135,9 +135,7 @@ final class OcsfActivity {
         Integer index = event.getInterfaceIndex();
         out.text("interface_uid", index == null ? null : Integer.toString(index));
         out.text("interface_name", event.getInterface$());
-        if (event.getContainerId() != null) {
-            out.object("container").text("uid", event.getContainerId()).end();
-        }
+        writeContainer(out, event);
         out.end();
         if (event.getRemoteIp() != null) {
             out.object(localFirst ? "dst_endpoint" : "src_endpoint");
@@ -146,6 +144,13 @@ final class OcsfActivity {
                     .end();
         }
         out.truth("is_src_dst_assignment_known", Flow.isAssignmentKnown(event));
+    }
+
+    private static void writeContainer(JsonLine out, SocketEvent event) throws IOException {
+        if (event.getContainerId() != null || event.getContainerName() != null) {
+            out.object("container").text("uid", event.getContainerId());
+            out.text("name", event.getContainerName()).end();
+        }
     }
 
     private static void writeTraffic(JsonLine out, SocketEvent event) throws IOException {
@@ -196,9 +201,7 @@ final class OcsfActivity {
             out.object("process").number("pid", event.getPid()).text("name", event.getCommand());
             writeFile(out, event.getExecutable());
             OcsfBase.writeTime(out, "created_time", event.getProcessStartedAt());
-            if (event.getContainerId() != null) {
-                out.object("container").text("uid", event.getContainerId()).end();
-            }
+            writeContainer(out, event);
             out.end();
         }
         if (user) {

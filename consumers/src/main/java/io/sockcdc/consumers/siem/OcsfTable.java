@@ -145,7 +145,12 @@ final class OcsfTable {
                         "SocketEvent.container_id",
                         "actor.process.container.uid",
                         "src_endpoint.container.uid",
-                        "dst_endpoint.container.uid");
+                        "dst_endpoint.container.uid")
+                .to(
+                        "SocketEvent.container_name",
+                        "actor.process.container.name",
+                        "src_endpoint.container.name",
+                        "dst_endpoint.container.name");
     }
 
     private static MappingTable.Builder anomaly(MappingTable.Builder table) {

@@ -1,0 +1,192 @@
+package io.sockcdc.collector;
+
+import io.sockcdc.collector.run.DutyCycle;
+import io.sockcdc.collector.sys.NamespaceSearch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a rhythm for network namespaces, opens the sockets of each new one, and hands them over. It runs on a thread of
+ * its own, because it enters namespaces and reads /proc; {@link #poll}, {@link #latest} and {@link #released} are the side of
+ * the thread that captures.
+ */
+final class NamespaceFinder implements DutyCycle {
+    private static final Logger LOG = LoggerFactory.getLogger(NamespaceFinder.class);
+    private static final Sighting NOTHING = new Sighting(0, Set.of());
+    /** Looking takes at most this share of a core: a host with very many processes is looked at less often. */
+    private static final long MOST_OF_CORE = 50;
+
+    private final NamespaceSearch search;
+    private final Opener opener;
+    private final long intervalNanos;
+    private final int most;
+    private final LongSupplier nanos;
+    private final Runnable onNews;
+    private final Set<Long> followed = new HashSet<>();
+    private final Map<Long, String> refused = new HashMap<>();
+    private final Queue<Namespaces.Opened> opened = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> releases = new ConcurrentLinkedQueue<>();
+    private long nextLookNanos;
+    private volatile Sighting latest = NOTHING;
+    private volatile List<String> shortfalls = List.of();
+    private final AtomicLong missed = new AtomicLong();
+
+    /**
+     * Which namespaces there were at one look.
+     *
+     * @param number of the look, from 1
+     */
+    record Sighting(long number, Set<Long> inodes) {
+        Sighting {
+            inodes = Set.copyOf(inodes);
+        }
+    }
+
+    /** Opens the sockets of a namespace by its file. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * Opens them.
+         *
+         * @throws CollectorException when it cannot
+         */
+        Namespaces.Opened open(Path file);
+    }
+
+    /**
+     * @param own inodes of namespaces that are followed anyway
+     * @param most namespaces to follow at once, those included
+     * @param onNews called after something was found or went away
+     */
+    NamespaceFinder(
+            NamespaceSearch search,
+            Opener opener,
+            Set<Long> own,
+            long intervalMicros,
+            int most,
+            LongSupplier nanos,
+            Runnable onNews) {
+        this.search = search;
+        this.opener = opener;
+        this.intervalNanos = intervalMicros * 1000;
+        this.most = most;
+        this.nanos = nanos;
+        this.onNews = onNews;
+        followed.addAll(own);
+    }
+
+    @Override
+    public int doWork() {
+        long began = nanos.getAsLong();
+        if (latest.number > 0 && began - nextLookNanos < 0) {
+            return 0;
+        }
+        try {
+            return look();
+        } finally {
+            long cost = nanos.getAsLong() - began;
+            nextLookNanos = began + Math.max(intervalNanos, cost * MOST_OF_CORE);
+        }
+    }
+
+    /** Looks once and opens what is new. */
+    private int look() {
+        for (Long gone = releases.poll(); gone != null; gone = releases.poll()) {
+            followed.remove(gone);
+        }
+        NamespaceSearch.Seen seen = search.look();
+        refused.keySet().retainAll(seen.files().keySet());
+        int tooMany = 0;
+        int work = 0;
+        for (Map.Entry<Long, Path> found : seen.files().entrySet()) {
+            if (followed.contains(found.getKey())) {
+                continue;
+            }
+            if (followed.size() >= most) {
+                tooMany++;
+            } else if (open(found.getKey(), found.getValue())) {
+                work++;
+            }
+        }
+        shortfalls = shortfalls(seen.hidden(), tooMany);
+        latest = new Sighting(latest.number + 1, seen.files().keySet());
+        onNews.run();
+        return work;
+    }
+
+    private boolean open(long inode, Path file) {
+        try {
+            Namespaces.Opened there = opener.open(file);
+            // The process may have ended meanwhile, and its number belong to another.
+            if (!followed.add(there.inode())) {
+                there.close();
+                return false;
+            }
+            refused.remove(inode);
+            opened.add(there);
+            return true;
+        } catch (CollectorException e) {
+            if (!Files.exists(file)) {
+                missed.incrementAndGet();
+            } else if (refused.put(inode, String.valueOf(e.getMessage())) == null) {
+                LOG.atWarn().addKeyValue("netns", inode).setCause(e).log("a network namespace cannot be followed");
+            }
+            return false;
+        }
+    }
+
+    private List<String> shortfalls(int hidden, int tooMany) {
+        List<String> sentences = new ArrayList<>();
+        if (tooMany > 0) {
+            sentences.add(tooMany + " network namespaces are not followed: more than capture.max-namespaces (" + most
+                    + ") are there");
+        }
+        if (!refused.isEmpty()) {
+            sentences.add(refused.size() + " network namespaces are not followed, one because: "
+                    + refused.values().iterator().next());
+        }
+        if (hidden > 0) {
+            sentences.add(
+                    "network namespaces of " + hidden + " processes of other users are not found: give CAP_SYS_PTRACE");
+        }
+        return List.copyOf(sentences);
+    }
+
+    /** What is not followed and why, one sentence each; any thread may ask. */
+    List<String> shortfalls() {
+        return shortfalls;
+    }
+
+    /** Namespaces that were found and had gone before they could be entered; any thread may ask. */
+    long missed() {
+        return missed.get();
+    }
+
+    /** The next namespace that was opened; null when there is none. Whoever takes it closes it. */
+    Namespaces.@Nullable Opened poll() {
+        return opened.poll();
+    }
+
+    /** What the latest look saw; a namespace that {@link #poll} has given was in it or in one before. */
+    Sighting latest() {
+        return latest;
+    }
+
+    /** A namespace is not followed any more: it is new when it is seen again. */
+    void released(long inode) {
+        releases.add(inode);
+    }
+}
