@@ -217,6 +217,7 @@ public final class Collector implements AutoCloseable {
                 },
                 wall,
                 new Overload(writer::fill),
+                gaps::handed,
                 settings.spool().maxBytes().bytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
@@ -263,7 +264,7 @@ public final class Collector implements AutoCloseable {
                 downtime,
                 now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
                 () -> publisher.state() instanceof PublisherState.Publishing,
-                spool::retainFrom,
+                new FrameKeeper(spool, writer),
                 firstSnapshot::countDown,
                 followed);
         follow(cycle, pipeline, owners, host, recovery, balances, scope);
@@ -317,6 +318,7 @@ public final class Collector implements AutoCloseable {
         for (Namespaces.Opened opened : namespaces) {
             SocketTable table = new SocketTable(opened.inode(), tableSettings, owners, pipeline::change);
             recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
+            recovery.closedUnheardIn(host.bootId(), opened.inode()).forEach(table::restoreClosed);
             ConnectionBalance balance = new ConnectionBalance(opened.counters()::read);
             balances.add(balance);
             TableFeed feed = new TableFeed(opened.inode(), table, pipeline, balance);
