@@ -32,7 +32,7 @@ final class CaptureCycle {
     private final Heartbeat heartbeat;
     private final GapInbox gaps;
     private final Runnable wakeEnricher;
-    private final LongConsumer retainFrom;
+    private final FrameKeeper frames;
     private final Runnable onFirstSnapshot;
     private final Downtime downtime;
     private final LongConsumer followClock;
@@ -57,7 +57,7 @@ final class CaptureCycle {
      * @param downtime tells once of the time before this run
      * @param followClock called each round, before anything is told
      * @param publishing whether Kafka takes what is sent
-     * @param retainFrom told the spool position that a restart has to read from
+     * @param frames told where the last key frames stand
      * @param onFirstSnapshot called once, when every namespace has had its first snapshot
      * @param namespaces to fill by {@link #follow}
      */
@@ -75,7 +75,7 @@ final class CaptureCycle {
             Downtime downtime,
             LongConsumer followClock,
             BooleanSupplier publishing,
-            LongConsumer retainFrom,
+            FrameKeeper frames,
             Runnable onFirstSnapshot,
             List<Followed> namespaces) {
         this.poller = poller;
@@ -91,7 +91,7 @@ final class CaptureCycle {
         this.downtime = downtime;
         this.followClock = followClock;
         this.publishing = publishing;
-        this.retainFrom = retainFrom;
+        this.frames = frames;
         this.onFirstSnapshot = onFirstSnapshot;
         this.namespaces = namespaces;
     }
@@ -189,14 +189,19 @@ final class CaptureCycle {
             resyncWanted = false;
             namespaces.forEach(namespace -> namespace.capture().keyFrameNow());
         }
+        if (frames.isOneLacking(pipeline.position())) {
+            namespaces.forEach(namespace -> namespace.capture().keyFrameNow());
+        }
         long kept = Long.MAX_VALUE;
+        long until = 0;
         for (int i = 0; i < namespaces.size(); i++) {
             Followed namespace = namespaces.get(i);
             namespace.capture().checkDrops();
             kept = Math.min(kept, namespace.feed().keptFrom());
+            until = Math.max(until, namespace.feed().keptUntil());
         }
         if (kept >= 0 && kept != Long.MAX_VALUE) {
-            retainFrom.accept(kept);
+            frames.complete(kept, until);
         }
         heartbeat.beat(now);
     }

@@ -53,9 +53,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,6 +217,7 @@ public final class Collector implements AutoCloseable {
                 },
                 wall,
                 new Overload(writer::fill),
+                gaps::handed,
                 settings.spool().maxBytes().bytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
@@ -273,7 +273,7 @@ public final class Collector implements AutoCloseable {
                 downtime,
                 now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
                 () -> publisher.state() instanceof PublisherState.Publishing,
-                spool::retainFrom,
+                new FrameKeeper(spool, writer),
                 firstSnapshot::countDown,
                 followed);
         Following following = new Following(settings, host, scope, pipeline, owners, malformed, wall, nanos);

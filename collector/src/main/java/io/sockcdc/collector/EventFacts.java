@@ -3,6 +3,7 @@ package io.sockcdc.collector;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.collector.spool.EntryBatch;
 import io.sockcdc.collector.spool.SpooledBatch;
+import io.sockcdc.schema.ClosedUnheard;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.SocketChange;
 import io.sockcdc.schema.SocketEvent;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which socket events spooled entries are, read back from them: how many, and number and time of the first and the last.
  *
- * @param events how many there are; the rest are statuses
+ * @param events how many there are; the rest are statuses and what only the collector reads
  * @param first null when there is none, or it cannot be read
  * @param last null likewise
  */
@@ -93,6 +94,12 @@ record EventFacts(
                 SocketEvent event = told.getEvent();
                 Instant at = event.getObservedAt();
                 return new Event(event.getEpoch(), event.getSequence(), ChronoUnit.MICROS.between(Instant.EPOCH, at));
+            }
+            if (body instanceof ClosedUnheard unheard) {
+                return new Event(
+                        unheard.getEpoch(),
+                        unheard.getSequence(),
+                        ChronoUnit.MICROS.between(Instant.EPOCH, unheard.getAt()));
             }
             return body instanceof CollectorStatus status
                     ? new Event(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class EventPipeline {
     private final Predicate<EntryBatch> outlet;
     private final LongSupplier wallMicros;
     private final Overload overload;
+    private final ObjLongConsumer<Status.Gap> gapHanded;
     private final PublishLag lag;
     private final long[] byOp = new long[Op.values().length];
 
@@ -71,12 +73,14 @@ final class EventPipeline {
             Predicate<EntryBatch> outlet,
             LongSupplier wallMicros,
             Overload overload,
+            ObjLongConsumer<Status.Gap> gapHanded,
             long spoolBytes,
             long firstPosition) {
         // The spool takes a batch of at most a quarter of what it may hold; one entry more than this may be in it.
         batchBytes = (int) Math.min(MOST_BATCH_BYTES, spoolBytes / 16);
         buffer = new EncodeBuffer(batchBytes + (batchBytes >> 2));
         this.overload = overload;
+        this.gapHanded = gapHanded;
         lag = new PublishLag(firstPosition);
         this.events = events;
         this.statuses = statuses;
@@ -124,6 +128,16 @@ final class EventPipeline {
         entryIsComplete();
     }
 
+    /** For the next run alone: sockets that were closed without a word of the kernel. */
+    void closedUnheard(long netns, List<Long> cookies, long atMicros) {
+        if (count == 0) {
+            batchBeganAt = atMicros;
+            firstInBatch = sequence + 1;
+        }
+        statuses.encodeClosedUnheard(netns, sequence, atMicros, cookies, buffer);
+        entryIsComplete();
+    }
+
     /** What is added to every time from now on: how far the host's clock was set. */
     void shift(long micros) {
         events.shift(micros);
@@ -156,10 +170,13 @@ final class EventPipeline {
             refuse();
             return;
         }
-        gapsGathered.forEach(gap -> gaps[gap.cause().ordinal()]++);
+        accepted += taken;
+        for (Status.Gap gap : gapsGathered) {
+            gaps[gap.cause().ordinal()]++;
+            gapHanded.accept(gap, accepted);
+        }
         gapsGathered.clear();
         refused = null;
-        accepted += taken;
         lag.handed(accepted, batchBeganAt);
     }
 

@@ -68,6 +68,7 @@ final class Following {
     CaptureCycle.Followed fromTheStart(Namespaces.Opened opened, TableRecovery recovery, ConnectionBalance balance) {
         SocketTable table = table(opened);
         recovery.openIn(host.bootId(), opened.inode()).forEach(table::restore);
+        recovery.closedUnheardIn(host.bootId(), opened.inode()).forEach(table::restoreClosed);
         return followed(opened, new TableFeed(opened.inode(), table, pipeline, balance));
     }
 

@@ -4,12 +4,16 @@ import io.sockcdc.collector.EventFacts.Event;
 import io.sockcdc.collector.model.GapCause;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.publish.PublishListener;
+import io.sockcdc.collector.spool.Checkpoint;
 import io.sockcdc.collector.spool.SpoolListener;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +27,9 @@ final class GapInbox implements SpoolListener, PublishListener {
     private static final Logger LOG = LoggerFactory.getLogger(GapInbox.class);
 
     private final Queue<Status.Gap> waiting = new ConcurrentLinkedQueue<>();
+    /** By the gap itself, not by what it says. */
+    private final Map<Status.Gap, Checkpoint.Hold> holds = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final LongSupplier insideMicros;
     private final LongSupplier shiftMicros;
     private final List<Status.Gap> again = new ArrayList<>();
@@ -49,12 +56,40 @@ final class GapInbox implements SpoolListener, PublishListener {
         return waiting.poll();
     }
 
+    /** The spool has been handed this gap, which stands before a position. By the capture thread. */
+    void handed(Status.Gap gap, long position) {
+        Checkpoint.Hold hold = holds.isEmpty() ? null : holds.remove(gap);
+        if (hold != null) {
+            hold.untilSpoolEndsAt(position);
+        }
+    }
+
     private void add(
             GapCause cause, long lost, @Nullable Event first, @Nullable Event last, boolean numbered, String detail) {
+        tell(gap(cause, lost, null, first, last, numbered, detail));
+    }
+
+    private void tell(Status.Gap gap) {
+        waiting.add(gap);
+        LOG.atWarn()
+                .addKeyValue("cause", gap.cause())
+                .addKeyValue("lost", gap.lost())
+                .addKeyValue("detail", gap.detail())
+                .log("events are missing");
+    }
+
+    private Status.Gap gap(
+            GapCause cause,
+            long lost,
+            @Nullable Long atLeast,
+            @Nullable Event first,
+            @Nullable Event last,
+            boolean numbered,
+            String detail) {
         long now = insideMicros.getAsLong();
         Event known = first == null ? last : first;
         boolean numbers = numbered && first != null && last != null && first.epoch() == last.epoch();
-        waiting.add(new Status.Gap(
+        return new Status.Gap(
                 cause,
                 null,
                 lost,
@@ -63,12 +98,8 @@ final class GapInbox implements SpoolListener, PublishListener {
                 numbers && first != null ? (Long) first.sequence() : null,
                 numbers && last != null ? (Long) last.sequence() : null,
                 known == null || known.epoch() == epoch ? null : (Long) known.epoch(),
-                detail));
-        LOG.atWarn()
-                .addKeyValue("cause", cause)
-                .addKeyValue("lost", lost)
-                .addKeyValue("detail", detail)
-                .log("events are missing");
+                atLeast,
+                detail);
     }
 
     @Override
@@ -101,6 +132,32 @@ final class GapInbox implements SpoolListener, PublishListener {
         if (lost > 0 && !first.equals(damageTold)) {
             damageTold = first;
             add(GapCause.CORRUPTION, lost, first, goesOn, true, detail);
+        }
+    }
+
+    @Override
+    public void wentPast(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after) {
+        Event reached = before == null ? null : EventFacts.reachedBy(before);
+        Event goesOn = after == null ? null : EventFacts.before(after);
+        boolean numbered = reached != null && goesOn != null && reached.epoch() == goesOn.epoch();
+        long lost = numbered && reached != null && goesOn != null ? goesOn.sequence() - reached.sequence() : entries;
+        Event first = numbered && reached != null
+                ? new Event(reached.epoch(), reached.sequence() + 1, reached.observedAtMicros())
+                : reached;
+        if (lost > 0) {
+            tell(gap(
+                    GapCause.CORRUPTION,
+                    lost,
+                    0L,
+                    first,
+                    goesOn,
+                    numbered,
+                    "they went past a disk that took nothing, and the collector ended: Kafka may have them or not"));
         }
     }
 
@@ -159,14 +216,17 @@ final class GapInbox implements SpoolListener, PublishListener {
     }
 
     @Override
-    public void rejected(SpooledBatch batch, BitSet entries, Exception cause) {
+    public void rejected(SpooledBatch batch, BitSet entries, Exception cause, Checkpoint.Hold untilTold) {
         EventFacts facts = EventFacts.of(batch, entries);
-        add(
+        Status.Gap gap = gap(
                 GapCause.PUBLISH_REJECTED,
                 facts.events() == 0 ? entries.cardinality() : facts.events(),
+                null,
                 facts.first(),
                 facts.last(),
                 true,
                 "Kafka refused " + entries.cardinality() + " records: " + cause.getMessage());
+        holds.put(gap, untilTold);
+        tell(gap);
     }
 }

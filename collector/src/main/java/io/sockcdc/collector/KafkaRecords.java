@@ -23,7 +23,10 @@ final class KafkaRecords implements RecordMaker {
     }
 
     @Override
-    public ProducerRecord<byte[], byte[]> make(Schema schema, byte[] bytes, int offset, int length) {
+    public @Nullable ProducerRecord<byte[], byte[]> make(Schema schema, byte[] bytes, int offset, int length) {
+        if (EntrySplitter.staysInTheSpool(bytes, offset)) {
+            return null;
+        }
         KafkaEntry entry = splitterOf(schema).split(bytes, offset, length);
         return new ProducerRecord<>(entry.kind() == EntryKind.EVENT ? events : statuses, entry.key(), entry.value());
     }

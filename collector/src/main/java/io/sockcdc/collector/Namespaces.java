@@ -11,6 +11,8 @@ import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.collector.sys.SystemCallException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,18 +96,30 @@ final class Namespaces {
 
     private static Opened openHere(
             String name, long inode, int receiveBufferBytes, String claimed, byte @Nullable [] destroyFilter) {
-        NamespaceClaim claim = claim(name, claimed);
-        Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
-        Transport dumps = null;
+        List<AutoCloseable> opened = new ArrayList<>();
         try {
-            dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
+            NamespaceClaim claim = claim(name, claimed);
+            if (claim != null) {
+                opened.add(claim);
+            }
+            Transport destroys = openDestroys(receiveBufferBytes, destroyFilter);
+            opened.add(destroys);
+            Transport dumps = NetlinkSocket.open(0, DUMP_BUFFER_BYTES);
+            opened.add(dumps);
             return new Opened(name, inode, destroys, dumps, NetworkCounters.open(), claim);
-        } catch (TransportException | UncheckedIOException e) {
-            destroys.close();
-            if (dumps != null) {
-                dumps.close();
+        } catch (RuntimeException e) {
+            for (AutoCloseable one : opened) {
+                closeAfter(one, e);
             }
             throw e;
+        }
+    }
+
+    private static void closeAfter(AutoCloseable opened, RuntimeException failure) {
+        try {
+            opened.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
         }
     }
 

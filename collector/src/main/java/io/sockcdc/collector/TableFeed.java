@@ -20,6 +20,7 @@ final class TableFeed implements CaptureListener {
     private long keyFramePosition;
     private long refusedBefore;
     private long keptFrom;
+    private long keptUntil;
     private Status.@Nullable Snapshot toTell;
     /** Events were lost since the last complete snapshot began. */
     private boolean lostSince;
@@ -33,6 +34,7 @@ final class TableFeed implements CaptureListener {
     /** @param keptFrom position in the spool before which there is nothing of this namespace; -1 when there may be */
     TableFeed(long netns, SocketTable table, EventPipeline pipeline, ConnectionBalance balance, long keptFrom) {
         this.keptFrom = keptFrom;
+        this.keptUntil = keptFrom;
         this.balance = balance;
         this.netns = netns;
         this.table = table;
@@ -46,6 +48,11 @@ final class TableFeed implements CaptureListener {
     /** Where in the spool the last complete key frame begins: what a restart has to read; -1 before the first. */
     long keptFrom() {
         return keptFrom;
+    }
+
+    /** Where in the spool that key frame ends. */
+    long keptUntil() {
+        return keptUntil;
     }
 
     @Override
@@ -89,6 +96,12 @@ final class TableFeed implements CaptureListener {
         boolean complete = tornBecause == null;
         table.endSnapshot(complete, atMicros);
         balance.snapshotEnded(complete, table.connectionsTold() + table.connectionsHeldBack());
+        if (keyFrame && complete) {
+            List<Long> unheard = table.closedUnheard();
+            if (!unheard.isEmpty()) {
+                pipeline.closedUnheard(netns, unheard, atMicros);
+            }
+        }
         if (told) {
             toTell = new Status.Snapshot(
                     number,
@@ -102,12 +115,6 @@ final class TableFeed implements CaptureListener {
                     costMicros);
             lostSince |= !complete;
             tellEnd();
-        }
-        if (keyFrame && complete) {
-            pipeline.flush();
-            if (pipeline.refusedBatches() == refusedBefore) {
-                keptFrom = keyFramePosition;
-            }
         }
         if (tornBecause != null && !tornBefore) {
             tellGap(GapCause.TORN_DUMP, null, beganAt, atMicros, tornBecause);
@@ -136,6 +143,17 @@ final class TableFeed implements CaptureListener {
                     ended,
                     null,
                     null));
+            if (ended.keyFrame() && Boolean.TRUE.equals(ended.complete())) {
+                frameIsTold();
+            }
+        }
+    }
+
+    private void frameIsTold() {
+        pipeline.flush();
+        if (pipeline.refusedBatches() == refusedBefore) {
+            keptFrom = keyFramePosition;
+            keptUntil = pipeline.position();
         }
     }
 

@@ -91,6 +91,8 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                 this,
                 () -> System.currentTimeMillis() * 1000,
                 System::nanoTime));
+        // Twice: what the kernel tells of right after a snapshot began is bounded by the one before it.
+        snapshot();
         snapshot();
         told.clear();
     }

@@ -139,6 +139,7 @@ public final class SteppedCollector {
                 writer::offer,
                 wall,
                 new Overload(writer::fill),
+                gaps::handed,
                 world.spool().maxBytes(),
                 spool.endPosition());
         LatestOwners owners = new LatestOwners(uid -> null);
@@ -175,11 +176,12 @@ public final class SteppedCollector {
                 downtime,
                 now -> clockWatch.check(wall, pipeline::shift, step -> heartbeat.clockStepped(now, step)),
                 () -> publisher.state() instanceof PublisherState.Publishing,
-                spool::retainFrom,
+                new FrameKeeper(spool, writer),
                 () -> {},
                 followed);
         table = new SocketTable(NETNS, new TableSettings(false, 2_000_000, true, 32768, 60999), owners, this::change);
         recovery.openIn(world.bootId(), NETNS).forEach(table::restore);
+        recovery.closedUnheardIn(world.bootId(), NETNS).forEach(table::restoreClosed);
         ConnectionBalance balance = new ConnectionBalance(world.kernelCounters());
         balances.add(balance);
         TableFeed feed = new TableFeed(NETNS, table, pipeline, balance);
@@ -309,6 +311,16 @@ public final class SteppedCollector {
 
     public long endPosition() {
         return spool.endPosition();
+    }
+
+    /** Whether the disk tells of every socket that was told: nothing went past it since the last key frame there. */
+    public boolean diskTellsAll() {
+        return writer.trouble() == null && spool.pastDisk() <= spool.retainedFrom();
+    }
+
+    /** Position of the oldest entry on the disk. */
+    public long firstPosition() {
+        return spool.firstPosition();
     }
 
     public boolean diskIsInTrouble() {

@@ -71,7 +71,8 @@ class KafkaSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "token endpoint"})
+    @ValueSource(
+            strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "token endpoint"})
     void whatIsCollectedThroughEachKindOfDoorIsWatchedThroughIt(String kind) {
         // given
         Map<String, String> settings = settings(kind);
@@ -167,7 +168,9 @@ class KafkaSecurityTest {
             assertThat(collect.stop()).isZero();
 
             // then
-            assertThat(collect.said().lines().filter(line -> WAITING.matcher(line).find()))
+            assertThat(collect.said()
+                            .lines()
+                            .filter(line -> WAITING.matcher(line).find()))
                     .as(collect.toString())
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains(expected, "wait"));
@@ -218,7 +221,10 @@ class KafkaSecurityTest {
         return switch (mistake) {
             case "expired certificate" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.EXPIRED));
             case "unknown authority" ->
-                with("TLS", "PROPERTIES_SSL_TRUSTSTORE_LOCATION", secured.otherAuthority().toString());
+                with(
+                        "TLS",
+                        "PROPERTIES_SSL_TRUSTSTORE_LOCATION",
+                        secured.otherAuthority().toString());
             case "other host name" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.OTHERNAME));
             case "no certificate of ours" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.MUTUAL));
             case "expired certificate of ours" ->
@@ -239,8 +245,7 @@ class KafkaSecurityTest {
                 yield all;
             }
             case "no TLS at a TLS port" -> with("nothing", "BOOTSTRAP_SERVERS", secured.address(Door.TLS));
-            case "no TLS at a TLS login port" ->
-                with("PLAIN", "PROPERTIES_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
+            case "no TLS at a TLS login port" -> with("PLAIN", "PROPERTIES_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
             case "TLS at a plain port" ->
                 with("TLS", "BOOTSTRAP_SERVERS", secured.broker().bootstrapServers());
             case "no login at a login port" -> with("nothing", "BOOTSTRAP_SERVERS", secured.address(Door.LOGIN));
@@ -285,7 +290,9 @@ class KafkaSecurityTest {
         all.put(property + "SSL_TRUSTSTORE_LOCATION", secured.authority().toString());
         if (kind.equals("mutual TLS")) {
             all.put(property + "SSL_KEYSTORE_TYPE", "PEM");
-            all.put(property + "SSL_KEYSTORE_LOCATION", secured.clientCertificate().toString());
+            all.put(
+                    property + "SSL_KEYSTORE_LOCATION",
+                    secured.clientCertificate().toString());
         }
         if (kind.equals("token endpoint")) {
             all.put(property + "SASL_MECHANISM", "OAUTHBEARER");

@@ -109,8 +109,8 @@ final class SecuredBroker implements AutoCloseable {
     void setPassword(String user, String password) {
         try (Admin admin = admin()) {
             for (ScramMechanism mechanism : List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
-                get(admin.alterUserScramCredentials(List.of(
-                                new UserScramCredentialUpsertion(user, new ScramCredentialInfo(mechanism, 4096), password)))
+                get(admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                                user, new ScramCredentialInfo(mechanism, 4096), password)))
                         .all());
             }
         }

@@ -18,8 +18,8 @@ final class TokenEndpoint implements AutoCloseable {
 
     TokenEndpoint(String client, String secret, String subject) throws IOException {
         this.subject = subject;
-        this.expected = "Basic "
-                + Base64.getEncoder().encodeToString((client + ":" + secret).getBytes(StandardCharsets.UTF_8));
+        this.expected =
+                "Basic " + Base64.getEncoder().encodeToString((client + ":" + secret).getBytes(StandardCharsets.UTF_8));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/token", this::give);
         server.start();

@@ -15,6 +15,7 @@ import org.apache.avro.Schema;
  * <pre>
  * event    00  | host_id boot_id netns cookie | SocketEvent ...
  * status   02  | kind host_id ... CollectorStatus to the end
+ * others   04  | not for Kafka
  * </pre>
  *
  * A spool file of an older version is split with the schema in its own header, so its values name the schema they were
@@ -23,6 +24,7 @@ import org.apache.avro.Schema;
 public final class EntrySplitter {
     private static final byte EVENT_BRANCH = 0;
     private static final byte STATUS_BRANCH = 2;
+    private static final byte UNHEARD_BRANCH = 4;
 
     private final byte[] keyHeader;
     private final byte[] eventHeader;
@@ -68,6 +70,11 @@ public final class EntrySplitter {
         return record.getFields().subList(0, count).stream()
                 .map(field -> field.schema().getType())
                 .toList();
+    }
+
+    /** Whether a datum is only for the next run of the collector: it has neither key nor value. */
+    public static boolean staysInTheSpool(byte[] datum, int offset) {
+        return datum[offset] == UNHEARD_BRANCH;
     }
 
     /**

@@ -1,26 +1,34 @@
 package io.sockcdc.collector.encode;
 
-import io.sockcdc.codec.RecordCodec;
-import io.sockcdc.codec.SingleObject;
+import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.collector.model.HostIdentity;
 import io.sockcdc.collector.model.Status;
+import io.sockcdc.schema.ClosedUnheard;
 import io.sockcdc.schema.CollectorCounters;
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.Gap;
 import io.sockcdc.schema.GapCause;
 import io.sockcdc.schema.Snapshot;
 import io.sockcdc.schema.StatusKind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.jspecify.annotations.Nullable;
 
-/** A status to the Avro datum of a SpoolEntry: union branch 1, then the body of CollectorStatus. Owned by one thread. */
+/** Statuses, and what only the next run reads, to Avro data of a SpoolEntry: the union's branch, then the body. Owned by one thread. */
 public final class StatusEncoder {
     private static final int STATUS_BRANCH = 2;
+    private static final int UNHEARD_BRANCH = 4;
 
     private final HostIdentity host;
     private final String version;
-    private final RecordCodec<CollectorStatus> codec = RecordCodec.ofStatuses();
+    private final SpecificDatumWriter<CollectorStatus> statuses;
+    private final SpecificDatumWriter<ClosedUnheard> unheards;
     private long shiftMicros;
 
     /**
@@ -29,8 +37,11 @@ public final class StatusEncoder {
      * @param version version of the collector
      */
     public StatusEncoder(HostIdentity host, String version) {
+        GeneratedClasses.trust();
         this.host = host;
         this.version = version;
+        statuses = new SpecificDatumWriter<>(CollectorStatus.class);
+        unheards = new SpecificDatumWriter<>(ClosedUnheard.class);
     }
 
     /** What is added to the times of the statuses from now on: how far the host's clock was set since they began. */
@@ -40,11 +51,30 @@ public final class StatusEncoder {
 
     /** Appends one entry. */
     public void encode(Status status, EncodeBuffer out) {
-        byte[] encoded = codec.encode(toAvro(status));
-        int body = encoded.length - SingleObject.HEADER_LENGTH;
-        out.reserve(1 + body);
-        out.putByte(STATUS_BRANCH);
-        out.putBytes(encoded, SingleObject.HEADER_LENGTH, body);
+        append(STATUS_BRANCH, statuses, toAvro(status), out);
+    }
+
+    /**
+     * Appends an entry for the next run: which sockets of a namespace were closed without a word of the kernel.
+     *
+     * @param sequence number of the last socket event before this
+     */
+    public void encodeClosedUnheard(long netns, long sequence, long atMicros, List<Long> cookies, EncodeBuffer out) {
+        ClosedUnheard unheard = new ClosedUnheard(
+                host.hostId(), host.bootId(), netns, host.epoch(), sequence, instant(atMicros), cookies);
+        append(UNHEARD_BRANCH, unheards, unheard, out);
+    }
+
+    private static <T> void append(int branch, SpecificDatumWriter<T> writer, T datum, EncodeBuffer out) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writer.write(datum, EncoderFactory.get().directBinaryEncoder(bytes, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory takes everything", e);
+        }
+        out.reserve(1 + bytes.size());
+        out.putByte(branch);
+        out.putBytes(bytes.toByteArray(), 0, bytes.size());
     }
 
     private CollectorStatus toAvro(Status status) {

@@ -1,5 +1,6 @@
 package io.sockcdc.collector.publish;
 
+import io.sockcdc.collector.spool.Checkpoint;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,13 +116,13 @@ final class Flight {
         return doneNanos - sentNanos;
     }
 
-    /** Tells what was refused for good; of a done flight. Returns how many. */
-    synchronized int tellRejected(PublishListener listener) {
+    /** Tells what was refused for good, and holds the checkpoint; of a done flight, before it is moved. Returns how many. */
+    synchronized int tellRejected(PublishListener listener, Checkpoint checkpoint) {
         Exception why = rejection;
         if (why == null) {
             return 0;
         }
-        listener.rejected(batch, rejected, why);
+        listener.rejected(batch, rejected, why, checkpoint.hold(batch.firstPosition()));
         return rejected.cardinality();
     }
 

@@ -277,8 +277,8 @@ public final class KafkaPublisher {
         for (Flight first = flights.peek(); first != null && first.isDone(); first = flights.peek()) {
             flights.remove();
             unacknowledgedBytes -= first.size();
+            int rejected = first.tellRejected(listener, checkpoint);
             checkpoint.move(first.batch().endPosition());
-            int rejected = first.tellRejected(listener);
             progress.acknowledged(first.batch().entries().count() - rejected, rejected, first.latencyNanos());
             settled++;
         }

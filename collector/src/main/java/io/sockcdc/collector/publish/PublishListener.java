@@ -1,5 +1,6 @@
 package io.sockcdc.collector.publish;
 
+import io.sockcdc.collector.spool.Checkpoint;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.util.BitSet;
 
@@ -12,6 +13,7 @@ public interface PublishListener {
      * @param batch that they were in
      * @param entries which of it, by index
      * @param cause what Kafka, or the maker of the records, said of the last of them
+     * @param untilTold keeps a restart from passing over the batch; ends when what is said of it is in the spool
      */
-    void rejected(SpooledBatch batch, BitSet entries, Exception cause);
+    void rejected(SpooledBatch batch, BitSet entries, Exception cause, Checkpoint.Hold untilTold);
 }

@@ -2,6 +2,9 @@ package io.sockcdc.collector.spool;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
 /**
  * How far the spool has been acknowledged: every entry before the position is in Kafka, or was given up for good. The thread
@@ -22,29 +25,51 @@ public final class Checkpoint {
 
     private final StampedFile file;
     private final Ballast ballast;
+    private final LongSupplier spoolEnd;
+    private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private volatile long acknowledged;
     private volatile long persisted;
 
-    private Checkpoint(StampedFile file, long position) {
+    /** Keeps the file from passing a position until what is to be said about the entries there is in the spool. */
+    public static final class Hold {
+        private final long position;
+        private volatile long saidBefore = Long.MAX_VALUE;
+
+        private Hold(long position) {
+            this.position = position;
+        }
+
+        /** It ends when the spool has taken the entries before this position, which say it. By any thread. */
+        public void untilSpoolEndsAt(long end) {
+            saidBefore = end;
+        }
+    }
+
+    private Checkpoint(StampedFile file, long position, LongSupplier spoolEnd) {
+        this.spoolEnd = spoolEnd;
         this.file = file;
         this.ballast = new Ballast(file.path());
         this.acknowledged = position;
         this.persisted = position;
     }
 
-    /** Reads the checkpoint; when there is none, or it is damaged (which the listener is told), it is the fallback. */
-    static Checkpoint open(Path directory, long fallback, SpoolListener listener) {
+    /**
+     * Reads the checkpoint; when there is none, or it is damaged (which the listener is told), it is the fallback.
+     *
+     * @param spoolEnd position after the last entry that the spool has taken
+     */
+    static Checkpoint open(Path directory, long fallback, SpoolListener listener, LongSupplier spoolEnd) {
         StampedFile file = new StampedFile(directory, "checkpoint", MAGIC);
         if (!file.exists()) {
-            return new Checkpoint(file, fallback);
+            return new Checkpoint(file, fallback, spoolEnd);
         }
         OptionalLong read = file.read();
         if (read.isEmpty() || read.getAsLong() < 0) {
             listener.checkpointUnreadable(file.path(), fallback);
             file.setAside();
-            return new Checkpoint(file, fallback);
+            return new Checkpoint(file, fallback, spoolEnd);
         }
-        return new Checkpoint(file, read.getAsLong());
+        return new Checkpoint(file, read.getAsLong(), spoolEnd);
     }
 
     /** The position on disk, as far as it can be read; else 0. */
@@ -76,12 +101,33 @@ public final class Checkpoint {
     }
 
     /**
+     * A restart begins at this position or before it, until the hold ends. To be called before it is moved past there, by the thread
+     * that moves it.
+     */
+    public Hold hold(long position) {
+        Hold hold = new Hold(position);
+        holds.add(hold);
+        return hold;
+    }
+
+    private long writable() {
+        // In this order: whoever moves it has made the hold before.
+        long position = acknowledged;
+        long end = spoolEnd.getAsLong();
+        holds.removeIf(hold -> hold.saidBefore <= end);
+        for (Hold hold : holds) {
+            position = Math.min(position, hold.position);
+        }
+        return Math.max(position, persisted);
+    }
+
+    /**
      * Writes it down if it moved. On a full disk it takes the room that was kept free for it. By any thread.
      *
      * @throws SpoolException if the disk does not take it; the file then holds the former position
      */
     public synchronized void persist() {
-        long position = acknowledged;
+        long position = writable();
         if (position != persisted) {
             try {
                 file.write(position);

@@ -24,11 +24,13 @@ final class Recovery {
     private final Path directory;
     private final boolean forced;
     private final SpoolListener listener;
+    private final SegmentHeaders headers;
     private final long acknowledged;
     private long endPosition;
 
     /** @param acknowledged as the checkpoint says, 0 when it says nothing */
-    Recovery(SpoolSettings settings, SpoolListener listener, long acknowledged) {
+    Recovery(SpoolSettings settings, SegmentHeaders headers, SpoolListener listener, long acknowledged) {
+        this.headers = headers;
         this.acknowledged = acknowledged;
         this.directory = settings.directory();
         this.forced = !(settings.fsync() instanceof FsyncPolicy.Never);
@@ -45,7 +47,7 @@ final class Recovery {
             if (!Files.isReadable(path)) {
                 throw new AccessDeniedException(path.toString());
             }
-            try (SegmentFile file = SegmentFile.open(path)) {
+            try (SegmentFile file = SegmentFile.open(path, headers)) {
                 Extent extent = last
                         ? cutTail(path, file, files)
                         : new Extent(Segment.positionOf(files.get(i + 1)).orElseThrow(), file.size());

@@ -6,12 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileConstants;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.SeekableFileInput;
-import org.apache.avro.generic.GenericDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an Avro container file block by block, by offset, so that it may grow meanwhile. */
@@ -44,26 +40,16 @@ final class SegmentFile implements AutoCloseable {
      *
      * @throws IOException if it cannot be read or is not an uncompressed Avro container file with a whole header
      */
-    static SegmentFile open(Path path) throws IOException {
-        try (DataFileReader<Object> header =
-                new DataFileReader<>(new SeekableFileInput(path.toFile()), new GenericDatumReader<>())) {
-            String codec = header.getMetaString(DataFileConstants.CODEC);
-            if (codec != null && !codec.equals(DataFileConstants.NULL_CODEC)) {
-                throw new IOException("compressed with " + codec + ", which a spool never does");
-            }
-            long headerEnd = header.previousSync();
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    static SegmentFile open(Path path, SegmentHeaders headers) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            SegmentHeaders.Header header = headers.read(channel);
             byte[] sync = new byte[SYNC_LENGTH];
-            if (!readFully(channel, ByteBuffer.wrap(sync), headerEnd - SYNC_LENGTH)) {
-                channel.close();
-                throw new IOException("the header is cut off");
-            }
-            return new SegmentFile(channel, header.getSchema(), sync, headerEnd);
-        } catch (AvroRuntimeException
-                | NegativeArraySizeException
-                | IllegalArgumentException
-                | UnsupportedOperationException e) {
-            throw new IOException("not an Avro container file: " + e.getMessage(), e);
+            header.sync().get(sync);
+            return new SegmentFile(channel, header.schema(), sync, header.end());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
     }
 

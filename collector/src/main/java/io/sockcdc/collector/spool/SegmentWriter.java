@@ -1,7 +1,6 @@
 package io.sockcdc.collector.spool;
 
 import io.sockcdc.collector.spool.Segment.Extent;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,10 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.UUID;
-import org.apache.avro.Schema;
-import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.generic.GenericDatumWriter;
 
 /**
  * Appends batches to the newest segment, each as one block in one gathering write.
@@ -37,8 +32,9 @@ final class SegmentWriter {
         this.sync = sync;
     }
 
-    static SegmentWriter create(Path directory, long firstPosition, Schema schema, long nowMillis) throws IOException {
-        byte[] header = header(schema);
+    static SegmentWriter create(Path directory, long firstPosition, SegmentHeaders headers, long nowMillis)
+            throws IOException {
+        byte[] header = headers.fresh();
         Path path = Segment.pathOf(directory, firstPosition);
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
@@ -102,19 +98,6 @@ final class SegmentWriter {
     void close() throws IOException {
         closed = true;
         channel.close();
-    }
-
-    private static byte[] header(Schema schema) throws IOException {
-        UUID random = UUID.randomUUID();
-        byte[] marker = ByteBuffer.allocate(SegmentFile.SYNC_LENGTH)
-                .putLong(random.getMostSignificantBits())
-                .putLong(random.getLeastSignificantBits())
-                .array();
-        ByteArrayOutputStream header = new ByteArrayOutputStream();
-        try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(schema))) {
-            writer.create(schema, header, marker);
-        }
-        return header.toByteArray();
     }
 
     private static void putLong(ByteBuffer into, long value) {

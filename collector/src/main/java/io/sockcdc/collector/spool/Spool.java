@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  *     *.corrupt                   what was found and is no segment
  * </pre>
  *
- * <p>One thread owns the spool and calls everything but {@link #reader}, {@link #checkpoint}, {@link #retainFrom} and the
+ * <p>One thread owns the spool and calls everything but {@link #reader}, {@link #checkpoint}, {@link #retain} and the
  * figures, which any thread may call, and {@link #forceDue}, which one other calls, because the disk makes it wait. The owner must not be interrupted while it appends: the JDK closes the file then.
  */
 public final class Spool implements AutoCloseable {
     private static final long RESERVE_CHECK_BYTES = 1L << 20;
 
     private final SpoolSettings settings;
-    private final Schema schema;
+    private final SegmentHeaders headers;
     private final SpoolListener listener;
     private final LongSupplier nanoClock;
     private final Clock clock;
@@ -45,7 +45,8 @@ public final class Spool implements AutoCloseable {
     private final FileStore store;
     private final Checkpoint checkpoint;
     private volatile List<Segment> segments;
-    private volatile long retainFrom;
+    private final Retention retention;
+    private final long openedAt;
     private volatile long endPosition;
     private volatile HeldEntries held = end -> 0;
     private final AtomicLong bytes;
@@ -69,24 +70,25 @@ public final class Spool implements AutoCloseable {
             throws IOException {
         this.clock = clock;
         this.settings = settings;
-        this.schema = schema;
+        this.headers = new SegmentHeaders(schema);
         this.listener = listener;
         this.nanoClock = nanoClock;
         this.lock = lock;
         this.store = Files.getFileStore(settings.directory());
-        Recovery recovery = new Recovery(settings, listener, Checkpoint.peek(settings.directory()));
+        Recovery recovery = new Recovery(settings, headers, listener, Checkpoint.peek(settings.directory()));
         List<Segment> found = recovery.recover();
         this.segments = List.copyOf(found);
         this.bytes = new AtomicLong(found.stream().mapToLong(Segment::bytes).sum());
         long oldest = found.isEmpty() ? recovery.endPosition() : found.get(0).firstPosition();
-        this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener);
+        this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener, () -> endPosition);
         this.endPosition = Math.max(recovery.endPosition(), checkpoint.acknowledged());
-        this.retainFrom = oldest;
+        this.openedAt = endPosition;
+        this.retention = new Retention(settings.directory(), oldest);
         this.forcedNanos = nanoClock.getAsLong();
     }
 
     /**
-     * Opens the directory, recovers what is there and begins a new segment. Until {@link #retainFrom} is called everything
+     * Opens the directory, recovers what is there and begins a new segment. Until {@link #retain} is called everything
      * that is there is kept, within the bounds.
      *
      * @param nanoClock as {@link System#nanoTime}
@@ -156,6 +158,7 @@ public final class Spool implements AutoCloseable {
      */
     public long advance(int entries) {
         long first = endPosition;
+        retention.wentPast(first + entries);
         endPosition = first + entries;
         closeActive();
         return first;
@@ -180,6 +183,7 @@ public final class Spool implements AutoCloseable {
                 directoryUnforced = false;
                 StampedFile.forceDirectory(settings.directory());
             }
+            retention.settle(segments, endPosition);
             forcedNanos = nanoClock.getAsLong();
         } catch (IOException e) {
             throw SpoolException.of("sync", settings.directory(), e);
@@ -197,13 +201,17 @@ public final class Spool implements AutoCloseable {
         if (settings.fsync() instanceof FsyncPolicy.Interval interval) {
             due = nanoClock.getAsLong() - forcedNanos >= interval.period().toNanos();
         }
-        if (!due || !(unforced || directoryUnforced || !toForce.isEmpty())) {
-            return false;
-        }
+        boolean unsafe = unforced || directoryUnforced || !toForce.isEmpty();
         try {
-            sync();
+            if (due && unsafe) {
+                sync();
+                return true;
+            }
+            return retention.settle(segments, endPosition);
         } catch (SpoolException e) {
             forcingFailed = e;
+        } catch (IOException e) {
+            forcingFailed = SpoolException.of("sync", settings.directory(), e);
         }
         return true;
     }
@@ -211,7 +219,7 @@ public final class Spool implements AutoCloseable {
     /** What is due: deleting what is acknowledged and not retained, and what is too old. Returns how much it did. */
     public int housekeep() {
         int work = dropOld();
-        long deletable = Math.min(checkpoint.persisted(), retainFrom);
+        long deletable = Math.min(checkpoint.persisted(), retention.from());
         while (segments.size() > 1 && segments.get(0).endPosition() <= deletable) {
             deleteOldest();
             work++;
@@ -238,11 +246,22 @@ public final class Spool implements AutoCloseable {
     }
 
     /**
-     * Keeps acknowledged segments that hold entries at or after a position, within the bounds; older ones go as soon as they
-     * are acknowledged.
+     * What a restart has to read begins at a position, once the entries from there up to another are on the disk for good: then,
+     * and not before, acknowledged segments that end before it may go. Where one of them went past the disk nothing changes. By
+     * the capture thread.
      */
-    public void retainFrom(long position) {
-        retainFrom = position;
+    public void retain(long from, long until) {
+        retention.want(from, until);
+    }
+
+    /** Position after the last entry that went past the disk, 0 when none did: what is before it may not be all there was. */
+    public long pastDisk() {
+        return retention.pastDisk();
+    }
+
+    /** Where what a restart has to read begins. */
+    public long retainedFrom() {
+        return retention.from();
     }
 
     /** Somebody holds entries in memory, and is told when their file goes. */
@@ -276,6 +295,11 @@ public final class Spool implements AutoCloseable {
         return endPosition;
     }
 
+    /** Where it ended when it was opened: what is before this is of former runs. */
+    long openedAt() {
+        return openedAt;
+    }
+
     /** How many segments there are. */
     public long segmentCount() {
         return segments.size();
@@ -284,6 +308,11 @@ public final class Spool implements AutoCloseable {
     /** Size of all segments in bytes. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** What segments begin with. */
+    SegmentHeaders headers() {
+        return headers;
     }
 
     /** The segments, oldest first. */
@@ -340,7 +369,7 @@ public final class Spool implements AutoCloseable {
         if (closed) {
             throw new IOException("it is closed");
         }
-        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, schema, clock.millis());
+        SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, headers, clock.millis());
         List<Segment> grown = new ArrayList<>(segments);
         grown.add(writer.segment());
         segments = List.copyOf(grown);

@@ -23,6 +23,20 @@ public interface SpoolListener {
             @Nullable SpooledBatch before,
             @Nullable SpooledBatch after);
 
+    /**
+     * Entries of a former run are in no file: the disk took nothing then, and they went past it. Whether Kafka had acknowledged them
+     * when that run ended is not known.
+     *
+     * @param before the batch before them, where one was read
+     * @param after the batch after them
+     */
+    default void wentPast(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after) {}
+
     /** A file was not a segment of this spool and was renamed to {@code *.corrupt}. */
     void setAside(Path file, String why);
 

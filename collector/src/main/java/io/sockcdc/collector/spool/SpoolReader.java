@@ -24,9 +24,19 @@ public final class SpoolReader implements AutoCloseable {
     private long offset;
     private long offsetPosition;
     private @Nullable SpooledBatch previous;
-    private @Nullable Path damagedSegment;
-    private long damagedFirst;
-    private long damagedEntries;
+    private @Nullable Block skipped;
+    private @Nullable Passed passed;
+
+    /** Entries that are to be told of with what comes after them. */
+    private record Passed(Path segment, long first, long entries, boolean absent) {
+        void tell(SpoolListener listener, @Nullable SpooledBatch before, @Nullable SpooledBatch after) {
+            if (absent) {
+                listener.wentPast(segment, first, entries, before, after);
+            } else {
+                listener.damaged(segment, first, entries, before, after);
+            }
+        }
+    }
 
     SpoolReader(Spool spool, SpoolListener listener, long position) {
         this.spool = spool;
@@ -46,10 +56,10 @@ public final class SpoolReader implements AutoCloseable {
      */
     public @Nullable SpooledBatch next() {
         SpooledBatch batch = find();
-        Path segmentOfDamage = damagedSegment;
-        if (segmentOfDamage != null) {
-            damagedSegment = null;
-            listener.damaged(segmentOfDamage, damagedFirst, damagedEntries, previous, batch);
+        Passed toTell = passed;
+        if (toTell != null && (batch != null || !toTell.absent)) {
+            passed = null;
+            toTell.tell(listener, previous, batch);
         }
         previous = batch == null ? previous : batch;
         return batch;
@@ -97,6 +107,7 @@ public final class SpoolReader implements AutoCloseable {
             offset = block.endOffset();
             offsetPosition = first + block.count();
             if (offsetPosition <= position) {
+                skipped = block;
                 return null;
             }
             EntryBatch batch = from.read(block, entries);
@@ -106,17 +117,32 @@ public final class SpoolReader implements AutoCloseable {
                 return new SpooledBatch(first + skip, skip == 0 ? batch : batch.from(skip), from.writer());
             }
             Evidence.keep(from, in.path(), block.dataOffset(), block.endOffset(), listener);
-            damaged(in, first + skip, offsetPosition - first - skip);
+            passed(in, first + skip, offsetPosition - first - skip, false);
             return null;
         }
         if (offset < extent.endOffset()) {
             passOverDamage(from, in, extent);
         } else {
             // A segment that ends cleanly before the next one's name begins lacks entries that never were on disk.
-            offsetPosition = extent.endPosition();
-            position = Math.max(position, offsetPosition);
+            passOverWhatWentPast(from, in, extent);
         }
         return null;
+    }
+
+    /** What was in memory when the disk took nothing: this run's publisher has it from there, a former run's may have lost it. */
+    private void passOverWhatWentPast(SegmentFile from, Segment in, Extent extent) throws IOException {
+        long first = Math.max(offsetPosition, position);
+        offsetPosition = extent.endPosition();
+        position = Math.max(position, offsetPosition);
+        Block last = skipped;
+        if (offsetPosition > spool.openedAt() || offsetPosition <= first) {
+            return;
+        }
+        if (previous == null && last != null) {
+            EntryBatch batch = from.read(last, entries);
+            previous = batch == null ? null : new SpooledBatch(first - batch.count(), batch, from.writer());
+        }
+        passed(in, first, offsetPosition - first, true);
     }
 
     /** Goes on at the next block that can be read, whose position follows from what is behind it, or leaves the rest. */
@@ -131,26 +157,27 @@ public final class SpoolReader implements AutoCloseable {
         }
         Evidence.keep(from, in.path(), offset, good, listener);
         if (resumes > first) {
-            damaged(in, first, resumes - first);
+            passed(in, first, resumes - first, false);
         }
         offset = good;
         offsetPosition = resumes;
         position = Math.max(position, resumes);
     }
 
-    /** Damage is told with what comes after it, so it waits for that. */
-    private void damaged(Segment in, long first, long count) {
-        if (in.path().equals(damagedSegment) && damagedFirst + damagedEntries == first) {
-            damagedEntries += count;
+    /** It is told with what comes after it, so it waits for that. */
+    private void passed(Segment in, long first, long count, boolean absent) {
+        Passed before = passed;
+        if (before != null
+                && before.absent == absent
+                && before.segment.equals(in.path())
+                && before.first + before.entries == first) {
+            passed = new Passed(before.segment, before.first, before.entries + count, absent);
             return;
         }
-        Path before = damagedSegment;
         if (before != null) {
-            listener.damaged(before, damagedFirst, damagedEntries, previous, null);
+            before.tell(listener, previous, null);
         }
-        damagedSegment = in.path();
-        damagedFirst = first;
-        damagedEntries = count;
+        passed = new Passed(in.path(), first, count, absent);
     }
 
     /** Opens the segment that holds the position, or the first after it; false when there is none yet. */
@@ -158,7 +185,7 @@ public final class SpoolReader implements AutoCloseable {
         for (Segment candidate : spool.segments()) {
             if (candidate.endPosition() > position) {
                 try {
-                    file = SegmentFile.open(candidate.path());
+                    file = SegmentFile.open(candidate.path(), spool.headers());
                 } catch (NoSuchFileException | FileNotFoundException e) {
                     if (Files.exists(candidate.path())) {
                         throw e;
@@ -197,6 +224,7 @@ public final class SpoolReader implements AutoCloseable {
         SegmentFile open = file;
         file = null;
         segment = null;
+        skipped = null;
         if (open != null) {
             try {
                 open.close();

@@ -136,7 +136,7 @@ final class Closing {
                 role = Role.CLIENT;
             }
         }
-        long since = table.previousSnapshotBegan();
+        long since = table.snapshotBegunBefore(atMicros);
         Long notBefore = aliveUntilNow ? TrackedSocket.known(since) : null;
         table.close(
                 socket,

@@ -36,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketTable {
     private static final int LATE_COOKIES = 65_536;
+    private static final int MOST_UNHEARD = 4_096;
     private static final int MOST_LOCAL_ADDRESSES = 4_096;
     private static final int MAX_HELD_BACK = 65_536;
+    /** The kernel tells of a freed socket a little after it has left the table, so that a dump may overtake the event. */
+    private static final long TELLING_MICROS = 100_000;
     /** Snapshots between two questions whether anybody still holds a socket that dumps do not list. */
     private static final byte DOUBT_EACH = 8;
 
@@ -50,6 +53,9 @@ public final class SocketTable {
     private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
     private final LongHashSet concluded = new LongHashSet();
     private final HalfOpenRequests requests = new HalfOpenRequests();
+    /** Of these, the ones that a program may still hold. */
+    private final LongHashSet unheard = new LongHashSet();
+
     private final List<SocketRecord> heldBack = new ArrayList<>();
     private final LongHashSet ownerless = new LongHashSet();
     private final List<TrackedSocket> missing = new ArrayList<>();
@@ -63,6 +69,7 @@ public final class SocketTable {
     private boolean firstSnapshot;
     private long snapshotBegan;
     private long previousSnapshotBegan = NOT_KNOWN;
+    private long snapshotBeforeBegan = NOT_KNOWN;
     private long observed;
     private long held;
     private boolean lossSinceSnapshot;
@@ -239,9 +246,14 @@ public final class SocketTable {
         });
         int count = missing.size();
         for (int i = 0; i < count; i++) {
-            miss(missing.get(i), atMicros);
+            TrackedSocket socket = missing.get(i);
+            miss(socket, atMicros);
+            if (keyFrame && socket.announced && open.containsKey(socket.cookie)) {
+                tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, atMicros);
+            }
         }
         missing.clear();
+        snapshotBeforeBegan = previousSnapshotBegan;
         previousSnapshotBegan = snapshotBegan;
         // What was lost while it ran may be the end of a socket that it had listed already.
         lossSinceSnapshot = lossInSnapshot;
@@ -314,6 +326,7 @@ public final class SocketTable {
             return;
         }
         if (concluded.remove(firstCookie)) {
+            unheard.remove(firstCookie);
             counters.countLateDestroy();
             return;
         }
@@ -349,10 +362,24 @@ public final class SocketTable {
         socket.announced = true;
         socket.restored = true;
         // A connection that is cut and still held was told of while it was open.
-        boolean held = record.state() == SocketState.CLOSE && last.previousState() != SocketState.LISTEN;
+        boolean held = record.state() == SocketState.CLOSE
+                && last.role() != Role.LISTENER
+                && last.previousState() != SocketState.LISTEN;
         socket.connectionTold = OpenedConnections.tells(last) || (held && record.protocol() == Protocol.TCP);
         roles.learn(record);
         track(socket);
+    }
+
+    /** Sockets whose CLOSE was told without a word of the kernel, and of which it may still tell: a program may hold them. */
+    public List<Long> closedUnheard() {
+        List<Long> cookies = new ArrayList<>(unheard.size());
+        unheard.forEachLong(cookies::add);
+        return cookies;
+    }
+
+    /** Takes over from an earlier epoch that the CLOSE of a socket was told: {@link #closedUnheard} said so. */
+    public void restoreClosed(long cookie) {
+        wasConcluded(cookie, true);
     }
 
     /**
@@ -555,11 +582,21 @@ public final class SocketTable {
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
         forget(socket.cookie);
+        wasConcluded(socket.cookie, socket.state != SocketState.SYN_RECV);
+        Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
+    }
+
+    private void wasConcluded(long cookie, boolean mayBeHeld) {
         if (concluded.size() >= LATE_COOKIES) {
             concluded.clear();
         }
-        concluded.add(socket.cookie);
-        Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
+        concluded.add(cookie);
+        if (mayBeHeld) {
+            if (unheard.size() >= MOST_UNHEARD) {
+                unheard.clear();
+            }
+            unheard.add(cookie);
+        }
     }
 
     private void tell(Op op, TrackedSocket socket, SocketRecord seen, @Nullable SocketState previous, long atMicros) {
@@ -636,8 +673,8 @@ public final class SocketTable {
         return roles;
     }
 
-    /** When the last complete snapshot began, or NOT_KNOWN. */
-    long previousSnapshotBegan() {
-        return previousSnapshotBegan;
+    /** When the last complete snapshot began that cannot have missed a socket of which the kernel tells at this time, or NOT_KNOWN. */
+    long snapshotBegunBefore(long toldAtMicros) {
+        return toldAtMicros - previousSnapshotBegan < TELLING_MICROS ? snapshotBeforeBegan : previousSnapshotBegan;
     }
 }

@@ -44,7 +44,7 @@ final class SpooledHistory {
                 GenericRecord body = (GenericRecord) reader.next().get("body");
                 if (body.getSchema().getName().equals("SocketChange")) {
                     events.add(body);
-                } else {
+                } else if (body.getSchema().getName().equals("CollectorStatus")) {
                     statuses.add(body);
                 }
             }

@@ -1,5 +1,6 @@
 package io.sockcdc.collector.publish;
 
+import io.sockcdc.collector.spool.Checkpoint;
 import io.sockcdc.collector.spool.EntryBatch;
 import io.sockcdc.collector.spool.FsyncPolicy;
 import io.sockcdc.collector.spool.Spool;
@@ -40,7 +41,7 @@ final class Rig implements AutoCloseable {
     final List<Rejection> rejections = new CopyOnWriteArrayList<>();
     private boolean publisherClosed;
 
-    record Rejection(long position, int entries, Exception cause) {}
+    record Rejection(long position, int entries, Exception cause, Checkpoint.Hold untilTold) {}
 
     Rig(Path directory, PublisherSettings settings, @Nullable Supplier<Producer<byte[], byte[]>> producers) {
         this(directory, settings, producers, 1 << 20);
@@ -54,8 +55,8 @@ final class Rig implements AutoCloseable {
         SpoolSettings spooling = new SpoolSettings(directory.resolve("spool"), 64 << 20, 1 << 20, 0, FsyncPolicy.NEVER);
         spool = Spool.open(spooling, SCHEMA, new NoLoss(), System::nanoTime, Clock.systemUTC());
         writer = new SpoolWriter(spool, SCHEMA, 4 << 20, windowBytes, System::nanoTime);
-        PublishListener listener = (batch, entries, cause) -> rejections.add(
-                new Rejection(batch.firstPosition() + entries.nextSetBit(0), entries.cardinality(), cause));
+        PublishListener listener = (batch, entries, cause, untilTold) -> rejections.add(
+                new Rejection(batch.firstPosition() + entries.nextSetBit(0), entries.cardinality(), cause, untilTold));
         publisher = producers == null
                 ? new KafkaPublisher(
                         settings, spool, writer, Rig::record, listener, System::nanoTime, Clock.systemUTC())

@@ -75,24 +75,12 @@ final class Gaps {
         Long bound = gap.getLostAtLeast();
         long least = bound == null ? most : bound;
         Violation.unless(
-                missed <= most + toldTwice() && least <= ever,
+                missed <= most && least <= ever,
                 "a downtime missed %d ends of connections, of %d ever, and the gap says %d to %d",
                 missed,
                 ever,
                 least,
                 most);
-    }
-
-    /** Connections that were closed in one run and again in a later one, which counts them twice: see the guarantees. */
-    private long toldTwice() {
-        Set<Long> closed = new HashSet<>();
-        return byEpoch.values().stream()
-                .mapToLong(run -> run.kept.stream()
-                        .mapToObj(number -> run.told.get(number - 1))
-                        .filter(change -> Run.isClose(change)
-                                && !closed.add(change.socket().cookie()))
-                        .count())
-                .sum();
     }
 
     private Set<Long> told() {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of the collector has told, as it told it, compared with what the kernel knows. */
@@ -90,8 +91,12 @@ final class Run {
                 real);
     }
 
-    /** Looks at what the capture tells its listener, and at what that makes of it. */
-    CaptureListener watch(CaptureListener listener) {
+    /**
+     * Looks at what the capture tells its listener, and at what that makes of it.
+     *
+     * @param closedBefore whether an earlier run has told the CLOSE of a socket
+     */
+    CaptureListener watch(CaptureListener listener, LongPredicate closedBefore) {
         return new CaptureListener() {
             @Override
             public void snapshotBegan(long number, boolean keyFrame, long atMicros) {
@@ -125,7 +130,9 @@ final class Run {
                 listed.remove(socket.cookie());
                 listener.destroyed(socket, atMicros);
                 Violation.unless(
-                        closed.contains(socket.cookie()) || (socket.localPort() == 0 && socket.remotePort() == 0),
+                        closed.contains(socket.cookie())
+                                || closedBefore.test(socket.cookie())
+                                || (socket.localPort() == 0 && socket.remotePort() == 0),
                         "the kernel said that it freed a socket, and nothing was told: %s",
                         brief(socket));
             }

@@ -154,9 +154,9 @@ final class Simulation {
         }
     }
 
-    /** What goes past a broken disk is lost with the process, as is said in the guarantees. */
+    /** As is said in the guarantees: while the disk takes nothing, and until a key frame is on it again, a death costs more. */
     private boolean mayDie(SteppedCollector now) {
-        return disk.isWhole() && now.unspooled() == 0 && !now.diskIsInTrouble();
+        return disk.isWhole() && now.diskTellsAll();
     }
 
     private void step(String name, Runnable action) {
@@ -201,7 +201,7 @@ final class Simulation {
                 broker::isUp,
                 PUBLISHING,
                 (epoch, sequence, change) -> tell(begun, epoch, sequence, change),
-                begun::watch);
+                listener -> begun.watch(listener, cookie -> history.hasClosed(cookie)));
         try {
             collector = new SteppedCollector(world);
             destroys = channel;

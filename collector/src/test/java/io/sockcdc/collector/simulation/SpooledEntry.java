@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry of the spool, or a record of Kafka, read back.
  *
- * @param value as Kafka gets it
- * @param event null of a status
- * @param status null of an event
+ * @param value as Kafka gets it, or the entry itself where it gets nothing
+ * @param event null where it is none
+ * @param status null where it is none
  */
 record SpooledEntry(
         ByteBuffer value,
@@ -40,10 +40,22 @@ record SpooledEntry(
         List<SpooledEntry> all = new ArrayList<>();
         EntryBatch entries = batch.entries();
         for (int i = 0; i < entries.count(); i++) {
+            if (EntrySplitter.staysInTheSpool(entries.bytes(), entries.start(i))) {
+                all.add(new SpooledEntry(
+                        ByteBuffer.wrap(entries.bytes(), entries.start(i), entries.end(i) - entries.start(i)),
+                        null,
+                        null));
+                continue;
+            }
             KafkaEntry entry = SPLITTER.split(entries.bytes(), entries.start(i), entries.end(i) - entries.start(i));
             all.add(ofKafka(entry.kind() == EntryKind.EVENT, entry.value()));
         }
         return all;
+    }
+
+    /** Whether Kafka is to get it. */
+    boolean isForKafka() {
+        return event != null || status != null;
     }
 
     static SpooledEntry ofKafka(boolean isEvent, byte[] value) {

@@ -36,7 +36,7 @@ class RecoveryTest {
         }
         Path segment = Numbered.segments(made).get(0);
         whole = Files.readAllBytes(segment);
-        try (SegmentFile file = SegmentFile.open(segment)) {
+        try (SegmentFile file = SegmentFile.open(segment, new SegmentHeaders(Numbered.SCHEMA))) {
             headerEnd = (int) file.headerEnd();
         }
     }
@@ -158,7 +158,8 @@ class RecoveryTest {
         // given: the second block is whole, but a string in it claims to be longer than the block
         byte[] damaged = whole.clone();
         Path probe = lay(whole);
-        try (SegmentFile file = SegmentFile.open(Numbered.segments(probe).get(0))) {
+        try (SegmentFile file =
+                SegmentFile.open(Numbered.segments(probe).get(0), new SegmentHeaders(Numbered.SCHEMA))) {
             Block second = file.blockAt(blockEnds.get(0), whole.length);
             assertThat(second).isNotNull();
             damaged[(int) second.dataOffset() + 1] = 0x7E;
@@ -214,7 +215,7 @@ class RecoveryTest {
 
     /** A good segment with entries 30 to 39. */
     private static void layNext(Path into) throws IOException {
-        SegmentWriter next = SegmentWriter.create(into, 30, Numbered.SCHEMA, 0);
+        SegmentWriter next = SegmentWriter.create(into, 30, new SegmentHeaders(Numbered.SCHEMA), 0);
         next.append(batch(30, 10), 0);
         next.close();
     }

@@ -96,7 +96,8 @@ class SpoolTest {
         try (Spool spool = open(1 << 20, 600)) {
             spool.append(batch(0, 100));
             spool.append(batch(100, 100));
-            spool.retainFrom(200);
+            spool.retain(200, 200);
+            spool.sync();
             spool.checkpoint().move(200);
             spool.checkpoint().persist();
             spool.housekeep();
@@ -104,7 +105,8 @@ class SpoolTest {
 
         // when
         try (Spool reopened = open(1 << 20, 600)) {
-            reopened.retainFrom(200);
+            reopened.retain(200, 200);
+            reopened.sync();
             reopened.housekeep();
 
             // then
@@ -131,12 +133,14 @@ class SpoolTest {
             assertThat(spool.firstPosition()).isZero();
 
             // when, then: the one that holds 35 and all later ones stay
-            spool.retainFrom(35);
+            spool.retain(35, 35);
+            spool.sync();
             spool.housekeep();
             assertThat(spool.firstPosition()).isEqualTo(30);
 
             // when, then: what is not acknowledged stays in any case
-            spool.retainFrom(95);
+            spool.retain(95, 95);
+            spool.sync();
             spool.housekeep();
             assertThat(spool.firstPosition()).isEqualTo(70);
             assertThat(losses.sheds).isEmpty();
@@ -149,7 +153,8 @@ class SpoolTest {
         try (Spool spool = open(1 << 20, 1)) {
             spool.append(batch(0, 10));
             spool.append(batch(10, 10));
-            spool.retainFrom(20);
+            spool.retain(20, 20);
+            spool.sync();
 
             // when
             spool.checkpoint().move(20);
@@ -323,7 +328,8 @@ class SpoolTest {
             for (int i = 0; i < 5; i++) {
                 spool.append(batch(i * 10L, 10));
             }
-            spool.retainFrom(50);
+            spool.retain(50, 50);
+            spool.sync();
             spool.checkpoint().move(20);
             spool.checkpoint().persist();
             spool.housekeep();

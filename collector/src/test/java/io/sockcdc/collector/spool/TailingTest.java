@@ -27,7 +27,8 @@ class TailingTest {
         SpoolSettings settings = new SpoolSettings(directory, 1L << 30, 5_000, 0, FsyncPolicy.NEVER);
         Random random = new Random(7);
         try (Spool spool = Spool.open(settings, Numbered.SCHEMA, losses, System::nanoTime, Clock.systemUTC())) {
-            spool.retainFrom(Long.MAX_VALUE);
+            spool.retain(Long.MAX_VALUE, 0);
+            spool.sync();
             var threads = Executors.newSingleThreadExecutor();
             Future<List<Long>> reading = threads.submit(() -> tail(spool));
 
