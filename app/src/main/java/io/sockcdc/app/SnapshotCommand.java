@@ -38,15 +38,8 @@ final class SnapshotCommand implements Runnable {
     @Mixin
     private final FormatOption format = new FormatOption();
 
-    @Option(
-            names = {"-t", "--tcp"},
-            description = "TCP sockets.")
-    private boolean tcp;
-
-    @Option(
-            names = {"-u", "--udp"},
-            description = "UDP sockets.")
-    private boolean udp;
+    @Mixin
+    private final SsFlags ss = new SsFlags();
 
     @Option(
             names = {"-w", "--raw"},
@@ -98,51 +91,6 @@ final class SnapshotCommand implements Runnable {
     private boolean ipv6;
 
     @Option(
-            names = {"-l", "--listening"},
-            description = "Listening sockets only.")
-    private boolean listening;
-
-    @Option(
-            names = {"-a", "--all"},
-            description = "Listening sockets too.")
-    private boolean all;
-
-    @Option(
-            names = {"-n", "--numeric"},
-            description = "Ports as numbers.")
-    private boolean numeric;
-
-    @Option(
-            names = {"-e", "--extended"},
-            description = "User, inode and cookie.")
-    private boolean extended;
-
-    @Option(
-            names = {"-i", "--info"},
-            description = "TCP's own figures.")
-    private boolean info;
-
-    @Option(
-            names = {"-m", "--memory"},
-            description = "Memory the socket holds.")
-    private boolean memory;
-
-    @Option(
-            names = {"-o", "--options"},
-            description = "Timers.")
-    private boolean timers;
-
-    @Option(
-            names = {"-p", "--processes"},
-            description = "Processes that hold the socket.")
-    private boolean processes;
-
-    @Option(
-            names = {"-H", "--no-header"},
-            description = "No line with the names of the columns.")
-    private boolean noHeader;
-
-    @Option(
             names = {"-s", "--summary"},
             description = "How many sockets there are, instead of the sockets.")
     private boolean summary;
@@ -171,7 +119,15 @@ final class SnapshotCommand implements Runnable {
     public void run() {
         common.setUpLogging(LogLevel.WARN);
         SnapshotRequest request = new SnapshotRequest(
-                filter, selection(), details(), numeric, !noHeader, capture, summary, netns, format.format());
+                filter,
+                selection(),
+                ss.details(Detail.class, SnapshotCommand::word),
+                ss.numeric,
+                !ss.noHeader,
+                capture,
+                summary,
+                netns,
+                format.format());
         program.wiring()
                 .snapshots()
                 .print(request, Lines.gathering(program.out()))
@@ -180,37 +136,31 @@ final class SnapshotCommand implements Runnable {
 
     private Set<Selection> selection() {
         Set<Selection> selection = EnumSet.noneOf(Selection.class);
-        addIf(selection, tcp, Selection.TCP);
-        addIf(selection, udp, Selection.UDP);
-        addIf(selection, raw, Selection.RAW);
-        addIf(selection, unix, Selection.UNIX);
-        addIf(selection, packet, Selection.PACKET);
-        addIf(selection, netlink, Selection.NETLINK);
-        addIf(selection, mptcp, Selection.MPTCP);
-        addIf(selection, sctp, Selection.SCTP);
-        addIf(selection, dccp, Selection.DCCP);
-        addIf(selection, vsock, Selection.VSOCK);
-        addIf(selection, xdp, Selection.XDP);
-        addIf(selection, ipv4, Selection.IPV4);
-        addIf(selection, ipv6, Selection.IPV6);
-        addIf(selection, listening, Selection.LISTENING);
-        addIf(selection, all, Selection.LISTENING_TOO);
+        SsFlags.addIf(selection, ss.tcp, Selection.TCP);
+        SsFlags.addIf(selection, ss.udp, Selection.UDP);
+        SsFlags.addIf(selection, raw, Selection.RAW);
+        SsFlags.addIf(selection, unix, Selection.UNIX);
+        SsFlags.addIf(selection, packet, Selection.PACKET);
+        SsFlags.addIf(selection, netlink, Selection.NETLINK);
+        SsFlags.addIf(selection, mptcp, Selection.MPTCP);
+        SsFlags.addIf(selection, sctp, Selection.SCTP);
+        SsFlags.addIf(selection, dccp, Selection.DCCP);
+        SsFlags.addIf(selection, vsock, Selection.VSOCK);
+        SsFlags.addIf(selection, xdp, Selection.XDP);
+        SsFlags.addIf(selection, ipv4, Selection.IPV4);
+        SsFlags.addIf(selection, ipv6, Selection.IPV6);
+        SsFlags.addIf(selection, ss.listening, Selection.LISTENING);
+        SsFlags.addIf(selection, ss.all, Selection.LISTENING_TOO);
         return selection;
     }
 
-    private Set<Detail> details() {
-        Set<Detail> details = EnumSet.noneOf(Detail.class);
-        addIf(details, extended, Detail.EXTENDED);
-        addIf(details, info, Detail.TCP_INFO);
-        addIf(details, memory, Detail.MEMORY);
-        addIf(details, timers, Detail.TIMER);
-        addIf(details, processes, Detail.PROCESS);
-        return details;
-    }
-
-    private static <E> void addIf(Set<E> set, boolean condition, E element) {
-        if (condition) {
-            set.add(element);
-        }
+    private static Detail word(SsFlags.Detail detail) {
+        return switch (detail) {
+            case EXTENDED -> Detail.EXTENDED;
+            case INFO -> Detail.TCP_INFO;
+            case MEMORY -> Detail.MEMORY;
+            case TIMERS -> Detail.TIMER;
+            case PROCESSES -> Detail.PROCESS;
+        };
     }
 }

@@ -27,7 +27,7 @@ final class Chatter implements AutoCloseable {
                 socket.shutdownOutput();
                 socket.getInputStream().readAllBytes();
             } catch (IOException goneAway) {
-                continue;
+                // The next one is waited for.
             }
         }
     }
