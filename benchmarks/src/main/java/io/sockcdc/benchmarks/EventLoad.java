@@ -38,11 +38,12 @@ final class EventLoad {
 
     private EventLoad() {}
 
-    /** {@code EventLoad SERVERS EVENTS SOURCES}. */
+    /** {@code EventLoad SERVERS EVENTS SOURCES EPOCH}. */
     public static void main(String[] args) throws InterruptedException {
         GeneratedClasses.trust();
         int events = Integer.parseInt(args[1]);
         int sources = Integer.parseInt(args[2]);
+        long epoch = Long.parseLong(args[3]);
         Map<String, Object> to = Map.of(
                 "bootstrap.servers",
                 args[0],
@@ -64,30 +65,30 @@ final class EventLoad {
             int sequence = 0;
             for (long cookie = 1; sequence < events; cookie++) {
                 int source = cookie % ONE_OF == 0 ? ATTACKER : random.nextInt(sources);
-                SocketKey key = new SocketKey(HOST, "boot", 1L, cookie);
+                SocketKey key = new SocketKey(HOST, "boot", epoch, cookie);
                 if (cookie % 2 == 0) {
                     Future<?> unused = producer.send(
-                            new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, ++sequence)));
+                            new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, epoch, ++sequence)));
                 }
                 Future<?> unused =
-                        producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, ++sequence)));
+                        producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, epoch, ++sequence)));
             }
             producer.flush();
             System.out.println(DONE);
             while (true) {
-                Future<?> unused = statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(sequence)));
+                Future<?> unused = statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, sequence)));
                 statuses.flush();
                 Thread.sleep(500);
             }
         }
     }
 
-    private static SocketEvent event(Op op, int source, long sequence) {
+    private static SocketEvent event(Op op, int source, long epoch, long sequence) {
         Instant now = Instant.now();
         SocketEvent event = new SocketEvent();
         event.setOp(op);
         event.setHostName(HOST);
-        event.setEpoch(1);
+        event.setEpoch(epoch);
         event.setSequence(sequence);
         event.setObservedAt(now);
         event.setOpenedNotBefore(now);
@@ -112,13 +113,13 @@ final class EventLoad {
         return event;
     }
 
-    private static CollectorStatus heartbeat(long sequence) {
+    private static CollectorStatus heartbeat(long epoch, long sequence) {
         CollectorStatus status = new CollectorStatus();
         status.setKind(StatusKind.HEARTBEAT);
         status.setHostId(HOST);
         status.setHostName(HOST);
         status.setBootId("boot");
-        status.setEpoch(1);
+        status.setEpoch(epoch);
         status.setSequence(sequence);
         status.setAt(Instant.now());
         status.setVersion("");

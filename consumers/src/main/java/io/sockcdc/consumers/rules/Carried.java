@@ -9,6 +9,11 @@ interface Carried {
         return List.of();
     }
 
+    /** Whether it says no more than that of a subject that was never seen: then it need not be kept. */
+    default boolean isBlank() {
+        return false;
+    }
+
     /** Passes every field through the carrier, in a fixed order. */
     void pass(StateCarrier carrier);
 }

@@ -7,11 +7,10 @@ import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sockets of one program stay in CLOSE_WAIT: the other side has closed, the program does not. */
-final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Memory> {
+final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, HeldSockets> {
     CloseWaitLeak() {
         super("close-wait-leak", RuleEngine.Scope.HOST, Severity.MEDIUM, null);
     }
@@ -32,25 +31,6 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
         Settings {
             RuleSwitch.positive("limit", limit);
             RuleSwitch.positive("age", age);
-        }
-    }
-
-    /** What it remembers of a subject. */
-    static final class Memory implements Carried {
-        final HeldSockets held;
-
-        Memory(Settings s, GeneralSettings general) {
-            held = new HeldSockets();
-        }
-
-        @Override
-        public List<SocketView> witnesses() {
-            return held.witnesses();
-        }
-
-        @Override
-        public void pass(StateCarrier carrier) {
-            held.pass(carrier);
         }
     }
 
@@ -75,8 +55,8 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
     }
 
     @Override
-    Memory fresh(Settings s, GeneralSettings general) {
-        return new Memory(s, general);
+    HeldSockets fresh(Settings s, GeneralSettings general) {
+        return new HeldSockets();
     }
 
     @Override
@@ -92,17 +72,17 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, CloseWaitLeak.Mem
     }
 
     @Override
-    Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
+    Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             boolean unclosed =
                     its.socket().state() == State.CLOSE_WAIT && its.socket().held();
             if (unclosed && !Observation.ends(o)) {
-                m.held.hold(its.socket(), now);
+                m.hold(its.socket(), now);
             } else {
-                m.held.release(its.socket());
+                m.release(its.socket());
             }
         }
-        return waiting(m.held, s.limit(), micros(s.age()), now);
+        return waiting(m, s.limit(), micros(s.age()), now);
     }
 
     @Override

@@ -40,6 +40,11 @@ final class HeldSockets implements Carried {
         return List.copyOf(seen.values());
     }
 
+    @Override
+    public boolean isBlank() {
+        return since.isEmpty();
+    }
+
     int size() {
         return since.size();
     }

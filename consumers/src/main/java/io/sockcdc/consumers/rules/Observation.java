@@ -11,12 +11,7 @@ public sealed interface Observation {
      * The one order in which observations are judged, whatever order they arrived in: event time, host, socket, and the
      * collector's own count within a socket.
      */
-    Comparator<Observation> ORDER = Comparator.comparingLong(Observation::atMicros)
-            .thenComparing(Observation::hostId)
-            .thenComparing(Observation::origin)
-            .thenComparingLong(Observation::epoch)
-            .thenComparingLong(Observation::sequence)
-            .thenComparingInt(Observation::part);
+    Comparator<Observation> ORDER = Observation::compare;
 
     /** When the collector saw it. */
     long atMicros();
@@ -39,6 +34,32 @@ public sealed interface Observation {
             return 0;
         }
         return this instanceof SocketClosed ? 3 : this instanceof SocketChanged ? 2 : 1;
+    }
+
+    private static int compare(Observation one, Observation other) {
+        int by = Long.compare(one.atMicros(), other.atMicros());
+        if (by == 0) {
+            by = one.hostId().compareTo(other.hostId());
+        }
+        if (by == 0 && !isOfSameSocket(one, other)) {
+            by = one.origin().compareTo(other.origin());
+        }
+        if (by == 0) {
+            by = Long.compare(one.epoch(), other.epoch());
+        }
+        if (by == 0) {
+            by = Long.compare(one.sequence(), other.sequence());
+        }
+        return by != 0 ? by : Integer.compare(one.part(), other.part());
+    }
+
+    /** What most that happens at one time is; the names need not be made then. */
+    private static boolean isOfSameSocket(Observation one, Observation other) {
+        return one instanceof OfSocket a
+                && other instanceof OfSocket b
+                && a.socket().cookie() == b.socket().cookie()
+                && a.socket().netns() == b.socket().netns()
+                && a.socket().bootId().equals(b.socket().bootId());
     }
 
     /** An observation about a socket. */
@@ -141,9 +162,9 @@ public sealed interface Observation {
     /** Takes one through a carrier; {@code o} is null when reading. */
     static Observation carry(StateCarrier c, @Nullable Observation o) {
         int kind = c.count(o == null ? -1 : kind(o));
-        long at = c.number(o == null ? 0 : o.atMicros());
-        long epoch = c.number(o == null ? 0 : o.epoch());
-        long sequence = c.number(o == null ? 0 : o.sequence());
+        long at = c.near(0, o == null ? 0 : o.atMicros());
+        long epoch = c.near(1, o == null ? 0 : o.epoch());
+        long sequence = c.near(2, o == null ? 0 : o.sequence());
         if (kind == 6) {
             HostStatus s = o instanceof HostStatus status ? status : null;
             String host = c.text(s == null ? "" : s.hostId);

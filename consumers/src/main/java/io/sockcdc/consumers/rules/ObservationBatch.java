@@ -15,7 +15,7 @@ import java.util.List;
  * Immutable; what it holds is read from the bytes when asked for.
  */
 public final class ObservationBatch {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final StateCarrier body;
     private final int source;

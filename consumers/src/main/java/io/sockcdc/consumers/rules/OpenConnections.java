@@ -7,11 +7,10 @@ import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One remote address holds more connections open than its limit. */
-final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnections.Memory> {
+final class OpenConnections extends Rule<OpenConnections.Settings, HeldSockets> {
     OpenConnections() {
         super("open-connections", RuleEngine.Scope.REMOTE, Severity.MEDIUM, "T1499");
     }
@@ -28,25 +27,6 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
 
         Settings {
             RuleSwitch.positive("limit", limit);
-        }
-    }
-
-    /** What it remembers of a subject. */
-    static final class Memory implements Carried {
-        final HeldSockets open;
-
-        Memory(Settings s, GeneralSettings general) {
-            open = new HeldSockets();
-        }
-
-        @Override
-        public List<SocketView> witnesses() {
-            return open.witnesses();
-        }
-
-        @Override
-        public void pass(StateCarrier carrier) {
-            open.pass(carrier);
         }
     }
 
@@ -71,8 +51,8 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
     }
 
     @Override
-    Memory fresh(Settings s, GeneralSettings general) {
-        return new Memory(s, general);
+    HeldSockets fresh(Settings s, GeneralSettings general) {
+        return new HeldSockets();
     }
 
     @Override
@@ -87,13 +67,13 @@ final class OpenConnections extends Rule<OpenConnections.Settings, OpenConnectio
     }
 
     @Override
-    Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
+    Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketClosed its) {
-            m.open.release(its.socket());
+            m.release(its.socket());
         } else if (o instanceof OfSocket its && its.socket().state() != State.SYN_RECV) {
-            m.open.hold(its.socket(), now);
+            m.hold(its.socket(), now);
         }
-        return Verdict.of(m.open.size(), Math.min(s.limit(), HeldSockets.LIMIT));
+        return Verdict.of(m.size(), Math.min(s.limit(), HeldSockets.LIMIT));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.rules;
 
 import io.sockcdc.schema.Anomaly;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEngine {
     /** Format of the bytes: grows when the layout changes. */
-    private static final int STATE_VERSION = 3;
+    private static final int STATE_VERSION = 4;
 
     private static final int MOST_WAITING = 200_000;
 
@@ -25,10 +26,21 @@ public final class RuleEngine {
     private final EnumSet<Scope> scopes;
     private final List<RuleRunner<?, ?>> runners = new ArrayList<>();
     private final Hosts hosts = new Hosts();
-    private final PriorityQueue<Observation> waiting = new PriorityQueue<>(Observation.ORDER);
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
     private long now = Long.MIN_VALUE;
     private long late;
     private long hurried;
+
+    /** An observation and its time, which decides nearly always. */
+    private record Waiting(long atMicros, Observation observation) {
+        private static final Comparator<Waiting> ORDER = (one, other) -> one.atMicros != other.atMicros
+                ? Long.compare(one.atMicros, other.atMicros)
+                : Observation.ORDER.compare(one.observation, other.observation);
+
+        Waiting(Observation observation) {
+            this(observation.atMicros(), observation);
+        }
+    }
 
     /** Which rules an engine holds, by what brings their observations together. */
     public enum Scope {
@@ -120,7 +132,7 @@ public final class RuleEngine {
         carrier.number(hurried);
         hosts.pass(carrier);
         carrier.count(waiting.size());
-        waiting.forEach(o -> Observation.carry(carrier, o));
+        waiting.forEach(its -> Observation.carry(carrier, its.observation));
         carrier.count(runners.size());
         for (RuleRunner<?, ?> runner : runners) {
             carrier.text(runner.rule().id());
@@ -136,7 +148,7 @@ public final class RuleEngine {
         hosts.pass(carrier);
         int count = carrier.count(0);
         for (int i = 0; i < count; i++) {
-            waiting.add(Observation.carry(carrier, null));
+            waiting.add(new Waiting(Observation.carry(carrier, null)));
         }
         int rules = carrier.count(0);
         for (int i = 0; i < rules; i++) {
@@ -162,10 +174,10 @@ public final class RuleEngine {
             judge(observation, now, out);
             return out;
         }
-        waiting.add(observation);
+        waiting.add(new Waiting(observation));
         while (waiting.size() > MOST_WAITING) {
             hurried++;
-            advance(waiting.element().atMicros(), out);
+            advance(waiting.element().atMicros, out);
         }
         return out;
     }
@@ -181,14 +193,14 @@ public final class RuleEngine {
         if (untilMicros <= now) {
             return;
         }
-        for (Observation next = waiting.peek(); next != null && next.atMicros() <= untilMicros; next = waiting.peek()) {
+        for (Waiting next = waiting.peek(); next != null && next.atMicros <= untilMicros; next = waiting.peek()) {
             waiting.remove();
-            long at = next.atMicros();
+            long at = next.atMicros;
             if (at > now) {
                 look(at, out);
                 now = at;
             }
-            judge(next, at, out);
+            judge(next.observation, at, out);
         }
         look(untilMicros + 1, out);
         now = untilMicros;

@@ -52,6 +52,9 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         }
         memory.touchedMicros = nowMicros;
         judge(memory, o, nowMicros, hosts, out);
+        if (memory.isBlank()) {
+            subjects.remove(memory);
+        }
     }
 
     /** Looks again at the subjects that are due before this time. */
@@ -66,6 +69,9 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             if (memory != null && memory.dueMicros == due.atMicros) {
                 memory.dueMicros = Long.MAX_VALUE;
                 judge(memory, null, due.atMicros, hosts, out);
+                if (memory.isBlank()) {
+                    subjects.remove(memory);
+                }
             }
         }
     }

@@ -8,11 +8,10 @@ import io.sockcdc.schema.State;
 import io.sockcdc.settings.ByteSize;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One remote address holds many long, almost silent connections on which nothing was answered, as slowloris does. */
-final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnections.Memory> {
+final class SlowConnections extends Rule<SlowConnections.Settings, HeldSockets> {
     SlowConnections() {
         super("slow-connections", RuleEngine.Scope.REMOTE, Severity.HIGH, "T1499.002");
     }
@@ -41,25 +40,6 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
         }
     }
 
-    /** What it remembers of a subject. */
-    static final class Memory implements Carried {
-        final HeldSockets silent;
-
-        Memory(Settings s, GeneralSettings general) {
-            silent = new HeldSockets();
-        }
-
-        @Override
-        public List<SocketView> witnesses() {
-            return silent.witnesses();
-        }
-
-        @Override
-        public void pass(StateCarrier carrier) {
-            silent.pass(carrier);
-        }
-    }
-
     @Override
     String says() {
         return "One remote address holds many long, almost silent connections on which nothing was answered, as slowloris does.";
@@ -81,8 +61,8 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
     }
 
     @Override
-    Memory fresh(Settings s, GeneralSettings general) {
-        return new Memory(s, general);
+    HeldSockets fresh(Settings s, GeneralSettings general) {
+        return new HeldSockets();
     }
 
     @Override
@@ -98,7 +78,7 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
     }
 
     @Override
-    Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
+    Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             SocketView socket = its.socket();
             Long sent = socket.bytesSent();
@@ -109,12 +89,12 @@ final class SlowConnections extends Rule<SlowConnections.Settings, SlowConnectio
                     && sent == 0
                     && (received == null || received <= s.received().bytes());
             if (silent && !Observation.ends(o)) {
-                m.silent.hold(socket, now);
+                m.hold(socket, now);
             } else {
-                m.silent.release(socket);
+                m.release(socket);
             }
         }
-        return waiting(m.silent, s.limit(), micros(s.age()), now);
+        return waiting(m, s.limit(), micros(s.age()), now);
     }
 
     @Override

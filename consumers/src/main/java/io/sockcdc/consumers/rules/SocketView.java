@@ -44,6 +44,19 @@ public record SocketView(
         @Nullable Long acceptQueue,
         @Nullable Long acceptQueueLimit) {
 
+    private static final int LOCAL_IP = 1;
+    private static final int LOCAL_PORT = 1 << 1;
+    private static final int REMOTE_IP = 1 << 2;
+    private static final int REMOTE_PORT = 1 << 3;
+    private static final int PID = 1 << 4;
+    private static final int COMMAND = 1 << 5;
+    private static final int UID = 1 << 6;
+    private static final int SENT = 1 << 7;
+    private static final int RECEIVED = 1 << 8;
+    private static final int HELD = 1 << 9;
+    private static final int QUEUE = 1 << 10;
+    private static final int QUEUE_LIMIT = 1 << 11;
+
     /** What a carrier is given to read into. */
     static final SocketView BLANK = new SocketView(
             "",
@@ -149,27 +162,52 @@ public record SocketView(
     }
 
     static SocketView carry(StateCarrier c, SocketView v) {
+        int known = c.count(v.fieldsKnown());
         return new SocketView(
                 c.text(v.hostId),
                 c.text(v.bootId),
-                c.number(v.netns),
-                c.number(v.cookie),
+                c.near(3, v.netns),
+                c.near(4, v.cookie),
                 c.constant(Protocol.class, v.protocol),
-                c.textOrNull(v.localIp),
-                c.countOrNull(v.localPort),
-                c.textOrNull(v.remoteIp),
-                c.countOrNull(v.remotePort),
+                (known & LOCAL_IP) != 0 ? c.text(String.valueOf(v.localIp)) : null,
+                (known & LOCAL_PORT) != 0 ? (Integer) c.count(or0(v.localPort)) : null,
+                (known & REMOTE_IP) != 0 ? c.text(String.valueOf(v.remoteIp)) : null,
+                (known & REMOTE_PORT) != 0 ? (Integer) c.count(or0(v.remotePort)) : null,
                 c.constant(Direction.class, v.direction),
                 c.constant(Role.class, v.role),
                 c.constant(State.class, v.state),
-                c.countOrNull(v.pid),
-                c.textOrNull(v.command),
-                c.numberOrNull(v.uid),
-                c.number(v.openedNotAfterMicros),
-                c.numberOrNull(v.bytesSent),
-                c.numberOrNull(v.bytesReceived),
-                c.flag(v.held),
-                c.numberOrNull(v.acceptQueue),
-                c.numberOrNull(v.acceptQueueLimit));
+                (known & PID) != 0 ? (Integer) c.count(or0(v.pid)) : null,
+                (known & COMMAND) != 0 ? c.text(String.valueOf(v.command)) : null,
+                (known & UID) != 0 ? (Long) c.number(or0(v.uid)) : null,
+                c.near(5, v.openedNotAfterMicros),
+                (known & SENT) != 0 ? (Long) c.number(or0(v.bytesSent)) : null,
+                (known & RECEIVED) != 0 ? (Long) c.number(or0(v.bytesReceived)) : null,
+                (known & HELD) != 0,
+                (known & QUEUE) != 0 ? (Long) c.number(or0(v.acceptQueue)) : null,
+                (known & QUEUE_LIMIT) != 0 ? (Long) c.number(or0(v.acceptQueueLimit)) : null);
+    }
+
+    /** Which fields are not null, a bit for each, and whether it is held. */
+    private int fieldsKnown() {
+        return (localIp != null ? LOCAL_IP : 0)
+                | (localPort != null ? LOCAL_PORT : 0)
+                | (remoteIp != null ? REMOTE_IP : 0)
+                | (remotePort != null ? REMOTE_PORT : 0)
+                | (pid != null ? PID : 0)
+                | (command != null ? COMMAND : 0)
+                | (uid != null ? UID : 0)
+                | (bytesSent != null ? SENT : 0)
+                | (bytesReceived != null ? RECEIVED : 0)
+                | (held ? HELD : 0)
+                | (acceptQueue != null ? QUEUE : 0)
+                | (acceptQueueLimit != null ? QUEUE_LIMIT : 0);
+    }
+
+    private static int or0(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+
+    private static long or0(@Nullable Long value) {
+        return value == null ? 0 : value;
     }
 }

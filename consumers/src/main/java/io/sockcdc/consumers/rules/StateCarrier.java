@@ -21,9 +21,17 @@ final class StateCarrier {
     private static final int NEW = 1;
     private static final int PLACES_FROM = 2;
 
+    private static final ClassValue<Object[]> CONSTANTS = new ClassValue<>() {
+        @Override
+        protected Object[] computeValue(Class<?> type) {
+            return type.getEnumConstants();
+        }
+    };
+
     private final boolean writing;
     private final Map<String, Integer> places = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
+    private final long[] before = new long[8];
     private byte[] bytes;
     private int position;
 
@@ -73,6 +81,13 @@ final class StateCarrier {
                 return (read >>> 1) ^ -(read & 1);
             }
         }
+    }
+
+    /** A whole number that is near to the one before it in the same slot, 0 to 7: as the difference. */
+    long near(int slot, long value) {
+        long carried = number(value - before[slot]);
+        before[slot] = writing ? value : before[slot] + carried;
+        return before[slot];
     }
 
     int count(int value) {
@@ -159,8 +174,15 @@ final class StateCarrier {
         return flag(value != null) ? (Long) number(value == null ? 0 : value) : null;
     }
 
+    /** By its place among the constants of its type: those of the schema are only ever added to, at the end. */
     <T extends Enum<T>> T constant(Class<T> type, @Nullable T value) {
-        return Enum.valueOf(type, text(value == null ? "" : value.name()));
+        int place = count(value == null ? -1 : value.ordinal());
+        Object[] all = CONSTANTS.get(type);
+        if (place < 0 || place >= all.length) {
+            throw new IllegalArgumentException(
+                    "a " + type.getSimpleName() + " of place " + place + ", which no version wrote");
+        }
+        return type.cast(all[place]);
     }
 
     void numbers(long[] values) {

@@ -1,6 +1,5 @@
 package io.sockcdc.consumers.rules;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +15,17 @@ public record Subject(
         @Nullable Integer localPort,
         @Nullable String protocol,
         @Nullable String process) {
-    static final Comparator<Subject> ORDER = Comparator.comparing(Subject::text);
+    private static final Comparator<@Nullable String> TEXTS = Comparator.nullsFirst(Comparator.naturalOrder());
+    private static final Comparator<@Nullable Integer> NUMBERS = Comparator.nullsFirst(Comparator.naturalOrder());
+
+    /** One order for all, the same in every process. */
+    static final Comparator<Subject> ORDER = Comparator.comparing(Subject::kind)
+            .thenComparing(Subject::hostId, TEXTS)
+            .thenComparing(Subject::remoteIp, TEXTS)
+            .thenComparing(Subject::remotePort, NUMBERS)
+            .thenComparing(Subject::localPort, NUMBERS)
+            .thenComparing(Subject::protocol, TEXTS)
+            .thenComparing(Subject::process, TEXTS);
 
     /** What a subject is. */
     public enum Kind {
@@ -82,8 +91,20 @@ public record Subject(
 
     /** A hash that is the same in every process. */
     int stableHash() {
-        return Arrays.asList(kind.ordinal(), hostId, remoteIp, remotePort, localPort, protocol, process)
-                .hashCode();
+        int hash = 31 * kind.ordinal() + hash(hostId);
+        hash = 31 * hash + hash(remoteIp);
+        hash = 31 * hash + (remotePort == null ? 0 : remotePort);
+        hash = 31 * hash + (localPort == null ? 0 : localPort);
+        return 31 * (31 * hash + hash(protocol)) + hash(process);
+    }
+
+    private static int hash(@Nullable String text) {
+        return text == null ? 0 : text.hashCode();
+    }
+
+    @Override
+    public int hashCode() {
+        return stableHash();
     }
 
     private static void put(Map<String, String> fields, String name, @Nullable Object value) {

@@ -21,8 +21,10 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     final S state;
     final AnomalyLife life = new AnomalyLife();
-    private final List<SocketView> samples = new ArrayList<>(0);
-    private final Set<String> hosts = new TreeSet<>();
+    /** Made when the first comes: of most subjects there never is one. */
+    private List<SocketView> samples = List.of();
+
+    private Set<String> hosts = Set.of();
     long touchedMicros;
     long dueMicros = Long.MAX_VALUE;
 
@@ -35,17 +37,17 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
     /** Keeps what took part, from half the threshold on. */
     void gather(Verdict verdict, @Nullable Observation o) {
         if (!life.isOpen() && verdict.value() < verdict.threshold() / 2) {
-            samples.clear();
-            hosts.clear();
+            samples = List.of();
+            hosts = Set.of();
             return;
         }
         if (o != null && hosts.size() < MOST) {
-            hosts.add(o.hostId());
+            note(o.hostId());
         }
         if (!life.isOpen() && verdict.over()) {
             List<SocketView> witnesses = state.witnesses();
             if (!witnesses.isEmpty()) {
-                samples.clear();
+                samples = List.of();
                 witnesses.forEach(this::sample);
             }
         }
@@ -66,9 +68,24 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
             }
         }
         if (samples.size() < MOST) {
+            if (samples.isEmpty()) {
+                samples = new ArrayList<>(2);
+            }
             samples.add(socket);
-            hosts.add(socket.hostId());
+            note(socket.hostId());
         }
+    }
+
+    private void note(String host) {
+        if (hosts.isEmpty()) {
+            hosts = new TreeSet<>();
+        }
+        hosts.add(host);
+    }
+
+    @Override
+    public boolean isBlank() {
+        return state.isBlank() && !life.isOpen() && dueMicros == Long.MAX_VALUE && samples.isEmpty();
     }
 
     List<SocketView> samples() {
@@ -91,11 +108,12 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
             samples.forEach(sample -> SocketView.carry(carrier, sample));
             hosts.forEach(carrier::text);
         } else {
+            samples = size == 0 ? List.of() : new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 samples.add(SocketView.carry(carrier, SocketView.BLANK));
             }
             for (int i = 0; i < hostCount; i++) {
-                hosts.add(carrier.text(""));
+                note(carrier.text(""));
             }
         }
     }

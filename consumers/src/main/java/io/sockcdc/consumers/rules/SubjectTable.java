@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subjects of one rule, at most so many. When it is full, a newcomer must have been seen more often than the one that was
- * touched longest ago (a count-min sketch tells, as in TinyLFU), so a flood of addresses that come once displaces no one. An
+ * touched longest ago (a count-min sketch tells, as in TinyLFU, from when it is half full), so a flood of addresses that come once displaces no one. An
  * open flag is never displaced.
  *
  * @param <M> what is kept of a subject
@@ -17,7 +17,7 @@ final class SubjectTable<M extends SubjectMemory<?, ?>> {
     private static final long IDLE_MICROS = 600_000_000L;
 
     private final int most;
-    private final CountMin sketch = new CountMin();
+    private @Nullable CountMin sketch;
     private final LinkedHashMap<Subject, M> table = new LinkedHashMap<>(16, 0.75f, true);
     private long turnedAway;
 
@@ -27,20 +27,23 @@ final class SubjectTable<M extends SubjectMemory<?, ?>> {
 
     /** The subject's memory, if it has one; it counts as touched. */
     @Nullable M find(Subject subject) {
-        sketch.add(subject.stableHash());
+        if (sketch != null) {
+            sketch.add(subject.stableHash());
+        }
         return table.get(subject);
     }
 
     /** Whether there is room for a subject that {@link #find} just missed; makes room where it may. */
     boolean admits(Subject subject, long nowMicros) {
-        if (table.size() < most) {
+        CountMin its = sketch;
+        if (table.size() < most || its == null) {
             return true;
         }
-        int often = sketch.estimate(subject.stableHash());
+        int often = its.estimate(subject.stableHash());
         int looked = 0;
         for (Iterator<M> eldest = table.values().iterator(); eldest.hasNext() && looked < LOOKED_AT; looked++) {
             M candidate = eldest.next();
-            boolean goes = often > sketch.estimate(candidate.subject.stableHash())
+            boolean goes = often > its.estimate(candidate.subject.stableHash())
                     || nowMicros - candidate.touchedMicros > IDLE_MICROS;
             if (!candidate.life.isOpen() && goes) {
                 eldest.remove();
@@ -53,6 +56,14 @@ final class SubjectTable<M extends SubjectMemory<?, ?>> {
 
     void put(M memory) {
         table.put(memory.subject, memory);
+        if (sketch == null && table.size() * 2L >= most) {
+            sketch = new CountMin();
+        }
+    }
+
+    /** Forgets a subject of which nothing is known that would not be known anew. */
+    void remove(M memory) {
+        table.remove(memory.subject);
     }
 
     @Nullable M peek(Subject subject) {
@@ -72,7 +83,12 @@ final class SubjectTable<M extends SubjectMemory<?, ?>> {
     }
 
     void passSketch(StateCarrier carrier) {
-        sketch.pass(carrier);
+        if (carrier.flag(sketch != null)) {
+            if (sketch == null) {
+                sketch = new CountMin();
+            }
+            sketch.pass(carrier);
+        }
         turnedAway = carrier.number(turnedAway);
     }
 }

@@ -8,11 +8,10 @@ import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The connection is gone but the program still holds its descriptor. */
-final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescriptor.Memory> {
+final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, HeldSockets> {
     ZombieDescriptor() {
         super("zombie-descriptor", RuleEngine.Scope.HOST, Severity.LOW, null);
     }
@@ -32,25 +31,6 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescr
         Settings {
             RuleSwitch.positive("limit", limit);
             RuleSwitch.positive("age", age);
-        }
-    }
-
-    /** What it remembers of a subject. */
-    static final class Memory implements Carried {
-        final HeldSockets held;
-
-        Memory(Settings s, GeneralSettings general) {
-            held = new HeldSockets();
-        }
-
-        @Override
-        public List<SocketView> witnesses() {
-            return held.witnesses();
-        }
-
-        @Override
-        public void pass(StateCarrier carrier) {
-            held.pass(carrier);
         }
     }
 
@@ -75,8 +55,8 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescr
     }
 
     @Override
-    Memory fresh(Settings s, GeneralSettings general) {
-        return new Memory(s, general);
+    HeldSockets fresh(Settings s, GeneralSettings general) {
+        return new HeldSockets();
     }
 
     @Override
@@ -92,15 +72,15 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, ZombieDescr
     }
 
     @Override
-    Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
+    Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.CLOSE && !(o instanceof SocketOpened) && !Observation.ends(o)) {
-                m.held.hold(its.socket(), now);
+                m.hold(its.socket(), now);
             } else {
-                m.held.release(its.socket());
+                m.release(its.socket());
             }
         }
-        return waiting(m.held, s.limit(), micros(s.age()), now);
+        return waiting(m, s.limit(), micros(s.age()), now);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,25 @@ final class EventProjection {
 
     private interface Value<V> {
         V read(BinaryDecoder in) throws IOException;
+    }
+
+    /** A text that is often the one before: then it is the same object. */
+    private static final class RepeatedText implements Value<String> {
+        private Utf8 read = new Utf8();
+        private Utf8 before = new Utf8();
+        private String text = "";
+
+        @Override
+        public String read(BinaryDecoder in) throws IOException {
+            read = in.readString(read);
+            if (!read.equals(before)) {
+                text = read.toString();
+                Utf8 other = before;
+                before = read;
+                read = other;
+            }
+            return text;
+        }
     }
 
     private interface Setter<T, V> {
@@ -115,9 +135,9 @@ final class EventProjection {
             case "observed_at" -> field(schema, EventProjection::instant, SocketEvent::setObservedAt);
             case "opened_not_before" -> field(schema, EventProjection::instant, SocketEvent::setOpenedNotBefore);
             case "opened_not_after" -> field(schema, EventProjection::instant, SocketEvent::setOpenedNotAfter);
-            case "local_ip" -> field(schema, BinaryDecoder::readString, SocketEvent::setLocalIp);
+            case "local_ip" -> field(schema, new RepeatedText(), SocketEvent::setLocalIp);
             case "remote_ip" -> field(schema, BinaryDecoder::readString, SocketEvent::setRemoteIp);
-            case "command" -> field(schema, BinaryDecoder::readString, SocketEvent::setCommand);
+            case "command" -> field(schema, new RepeatedText(), SocketEvent::setCommand);
             case "local_port" -> field(schema, BinaryDecoder::readInt, SocketEvent::setLocalPort);
             case "remote_port" -> field(schema, BinaryDecoder::readInt, SocketEvent::setRemotePort);
             case "pid" -> field(schema, BinaryDecoder::readInt, SocketEvent::setPid);

@@ -177,7 +177,7 @@ final class Judgement {
     }
 
     private void writeWhenDue() {
-        if (journal.isDue()) {
+        if (journal.isDue(waitingBytes)) {
             write();
         }
     }

@@ -6,7 +6,6 @@ import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.ConnectionCounts;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,9 @@ final class CountLedger {
     private final SubjectTable table;
 
     /** Goes on where the journal ends. */
-    CountLedger(Journal journal, CountsSettings settings, int partition, Consumer<SubjectId> touched) {
+    CountLedger(Journal journal, CountsSettings settings, int partition, SubjectTable.Listener listener) {
         this.journal = journal;
-        this.table = new SubjectTable(settings, partition, touched);
+        this.table = new SubjectTable(settings, partition, listener);
         byte[] snapshot = journal.snapshot();
         if (snapshot != null) {
             read(new PackedReader(snapshot));
@@ -75,7 +74,7 @@ final class CountLedger {
     }
 
     private void writeWhenDue() {
-        if (journal.isDue()) {
+        if (journal.isDue(0)) {
             PackedWriter out = new PackedWriter();
             out.writeByte(FORMAT);
             table.write(out);

@@ -5,6 +5,7 @@ import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sums contributions and publishes the sums: each subject that changed, at most once an interval, and every ten seconds
- * those whose rates are still falling. After a start everything is published once, for what a crash left unpublished.
+ * those whose rates are still falling. When very many changed, as in a flood, each that changed little waits for its turn, one
+ * interval of five. After a start everything is published once, for what a crash left unpublished.
  */
 final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSubject, ConnectionCounts> {
     private static final Duration BETWEEN_EXPIRIES = Duration.ofSeconds(10);
     private static final Duration BETWEEN_DECAYS = Duration.ofSeconds(10);
+
+    /** More subjects than this in one interval are very many. */
+    private static final int VERY_MANY = 1_000;
+    /** Changes of a subject within an interval that do not wait. */
+    private static final int MUCH = 20;
+
+    private static final int TURNS = 5;
 
     private final CountsSettings settings;
     private final Set<SubjectId> changed = new LinkedHashSet<>();
@@ -31,6 +40,7 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
     private @Nullable KeyValueStore<String, Losses> losses;
     private String share = "";
     private boolean publishedAll;
+    private int turn;
 
     CountProcessor(CountsSettings settings) {
         this.settings = settings;
@@ -47,7 +57,7 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
                 new Journal(context.getStateStore(CountsTopology.COUNTS)),
                 settings,
                 context.taskId().partition(),
-                changed::add);
+                toPublish());
         ledger = its;
         share = context.taskId().toString();
         settings.board().put(share, its);
@@ -65,7 +75,7 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
             return;
         }
         its.add(record.value());
-        if (settings.updateInterval().isZero() || changed.size() > settings.subjectLimit()) {
+        if (settings.updateInterval().isZero()) {
             publish(its);
         }
     }
@@ -76,6 +86,24 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
             settings.board().remove(share, ledger);
             ledger = null;
         }
+    }
+
+    private SubjectTable.Listener toPublish() {
+        return new SubjectTable.Listener() {
+            @Override
+            public void changed(SubjectId subject) {
+                changed.add(subject);
+            }
+
+            @Override
+            public void dropped(SubjectId subject, boolean published) {
+                if (published) {
+                    changed.add(subject);
+                } else {
+                    changed.remove(subject);
+                }
+            }
+        };
     }
 
     private void publish(CountLedger its) {
@@ -89,8 +117,15 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         long timeMillis = Math.max(0, context().currentStreamTimeMs());
         long asOf = TimeUnit.MILLISECONDS.toMicros(timeMillis);
         Losses.Sum anywhere = lostAnywhere(asOf);
-        for (SubjectId subject : changed) {
+        boolean all = changed.size() <= VERY_MANY || settings.updateInterval().isZero();
+        turn = (turn + 1) % TURNS;
+        for (Iterator<SubjectId> each = changed.iterator(); each.hasNext(); ) {
+            SubjectId subject = each.next();
             SubjectState state = its.get(subject);
+            if (!all && state != null && state.changes() < MUCH && Math.floorMod(subject.hashCode(), TURNS) != turn) {
+                continue;
+            }
+            each.remove();
             context()
                     .forward(new Record<>(
                             subject.toSubject(), counts(state, asOf, lost(subject, asOf, anywhere)), timeMillis));
@@ -103,7 +138,6 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
                 moving.add(subject);
             }
         }
-        changed.clear();
     }
 
     @SuppressWarnings("NullAway") // null is a tombstone

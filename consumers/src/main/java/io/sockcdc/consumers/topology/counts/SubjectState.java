@@ -33,7 +33,8 @@ final class SubjectState {
     private long bytesIn;
     private long bytesOut;
     private boolean partial;
-    private boolean changed;
+    private int changes;
+    private boolean published;
 
     SubjectState() {
         this(new RateWindows());
@@ -67,15 +68,25 @@ final class SubjectState {
         partial = true;
     }
 
-    /** Notes that it changed; false when that was noted already since it was last published. */
+    /** Notes a change; false when one was noted already since it was last published. */
     boolean noteChange() {
-        boolean news = !changed;
-        changed = true;
-        return news;
+        changes++;
+        return changes == 1;
+    }
+
+    /** Changes since it was last published. */
+    int changes() {
+        return changes;
+    }
+
+    /** Whether it ever was published, as far as is known. */
+    boolean isPublished() {
+        return published;
     }
 
     void notePublished() {
-        changed = false;
+        changes = 0;
+        published = true;
     }
 
     /** What moves between states. False, and nothing is done, when the socket it takes is not counted here. */
@@ -278,6 +289,7 @@ final class SubjectState {
         }
         SubjectState state = new SubjectState(RateWindows.read(in));
         state.partial = (flags & 1) != 0;
+        state.published = true;
         state.firstMicros = first;
         state.lastMicros = last;
         state.opened = sums[0];

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +35,21 @@ final class SubjectTable {
     private final Map<SubjectKind, Integer> sizes = new EnumMap<>(SubjectKind.class);
     private final CountsSettings settings;
     private final int partition;
-    private final Consumer<SubjectId> touched;
+    private final Listener listener;
 
-    SubjectTable(CountsSettings settings, int partition, Consumer<SubjectId> touched) {
+    /** Told what there is to publish. */
+    interface Listener {
+        /** It changed, for the first time since it was published last. */
+        void changed(SubjectId subject);
+
+        /** It is not kept any more; whether it was ever published. */
+        void dropped(SubjectId subject, boolean published);
+    }
+
+    SubjectTable(CountsSettings settings, int partition, Listener listener) {
         this.settings = settings;
         this.partition = partition;
-        this.touched = touched;
+        this.listener = listener;
     }
 
     @Nullable SubjectState get(SubjectId subject) {
@@ -109,7 +117,7 @@ final class SubjectTable {
 
     private void touch(SubjectId subject, SubjectState state) {
         if (state.noteChange()) {
-            touched.accept(subject);
+            listener.changed(subject);
         }
     }
 
@@ -137,7 +145,7 @@ final class SubjectTable {
             touch(SubjectId.remainder(subject.kind(), partition), remainder);
             sizes.merge(subject.kind(), -1, Integer::sum);
             subjects.remove(subject);
-            touched.accept(subject);
+            listener.dropped(subject, entry.getValue().isPublished());
         }
     }
 

@@ -34,11 +34,11 @@ public final class Journal {
     private static final int PIECE = 400_000;
     private static final byte[] SNAPSHOT = {'M'};
     /** Less than this is not worth a snapshot, however small that is. */
-    private static final long LEAST = 1 << 20;
+    private static final long LEAST = 1 << 19;
 
     private final KeyValueStore<byte[], byte[]> store;
     private long next;
-    private long bytesSinceSnapshot;
+    private long entryBytes;
     private int snapshotBytes;
 
     /** One entry; numbers grow. */
@@ -78,7 +78,7 @@ public final class Journal {
         value[0] = kind;
         System.arraycopy(content, 0, value, 1, content.length);
         store.put(key(number), value);
-        bytesSinceSnapshot += value.length;
+        entryBytes += value.length;
         return number;
     }
 
@@ -91,9 +91,13 @@ public final class Journal {
         return new Entry(number, value);
     }
 
-    /** Whether so much was appended since the snapshot that another one costs no more than that did. */
-    public boolean isDue() {
-        return bytesSinceSnapshot > Math.max(LEAST, snapshotBytes);
+    /**
+     * Whether another snapshot would free more bytes than it takes.
+     *
+     * @param stillNeeded bytes of the entries that would stay
+     */
+    public boolean isDue(long stillNeeded) {
+        return entryBytes - stillNeeded > Math.max(LEAST, snapshotBytes);
     }
 
     /** The snapshot, or null when there is none yet. Entries from before it are left for {@link #entries} to give. */
@@ -130,9 +134,7 @@ public final class Journal {
             while (found.hasNext()) {
                 KeyValue<byte[], byte[]> one = found.next();
                 long number = ByteBuffer.wrap(one.key, 1, Long.BYTES).getLong();
-                if (number >= next) {
-                    bytesSinceSnapshot += one.value.length;
-                }
+                entryBytes += one.value.length;
                 all.add(new Entry(number, one.value));
             }
         }
@@ -166,15 +168,15 @@ public final class Journal {
         List<byte[]> gone = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> found = store.range(key(0), key(Long.MAX_VALUE))) {
             while (found.hasNext()) {
-                byte[] key = found.next().key;
-                if (!kept.test(ByteBuffer.wrap(key, 1, Long.BYTES).getLong())) {
-                    gone.add(key);
+                KeyValue<byte[], byte[]> one = found.next();
+                if (!kept.test(ByteBuffer.wrap(one.key, 1, Long.BYTES).getLong())) {
+                    gone.add(one.key);
+                    entryBytes -= one.value.length;
                 }
             }
         }
         gone.forEach(store::delete);
         snapshotBytes = deflated.length;
-        bytesSinceSnapshot = 0;
     }
 
     private static byte[] key(long number) {
