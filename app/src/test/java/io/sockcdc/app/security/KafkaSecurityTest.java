@@ -49,7 +49,7 @@ class KafkaSecurityTest {
     static void startBroker() throws IOException {
         chatter = new Chatter();
         tokens = new TokenEndpoint("us", SecuredBroker.PASSWORD, SecuredBroker.ALICE);
-        secured = new SecuredBroker(folder);
+        secured = new SecuredBroker(folder, tokens.keysUrl());
     }
 
     @AfterAll
@@ -71,7 +71,7 @@ class KafkaSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "token endpoint"})
+    @ValueSource(strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "token endpoint"})
     void whatIsCollectedThroughEachKindOfDoorIsWatchedThroughIt(String kind) {
         // given
         Map<String, String> settings = settings(kind);
@@ -79,7 +79,7 @@ class KafkaSecurityTest {
         // when
         try (RunningCommand collect = collect(settings)) {
             churn(10);
-            awaitEvents(20);
+            awaitEvents(20, collect);
             assertThat(collect.stop()).isZero();
             assertThat(collect.said()).doesNotContain(SecuredBroker.PASSWORD);
         }
@@ -167,7 +167,9 @@ class KafkaSecurityTest {
             assertThat(collect.stop()).isZero();
 
             // then
-            assertThat(collect.said().lines().filter(line -> WAITING.matcher(line).find()))
+            assertThat(collect.said()
+                            .lines()
+                            .filter(line -> WAITING.matcher(line).find()))
                     .as(collect.toString())
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains(expected, "wait"));
@@ -209,7 +211,7 @@ class KafkaSecurityTest {
             secured.renew();
 
             // then
-            awaitEvents(10);
+            awaitEvents(10, collect);
             assertThat(collect.said()).contains("INFO publishing");
         }
     }
@@ -218,7 +220,10 @@ class KafkaSecurityTest {
         return switch (mistake) {
             case "expired certificate" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.EXPIRED));
             case "unknown authority" ->
-                with("TLS", "PROPERTIES_SSL_TRUSTSTORE_LOCATION", secured.otherAuthority().toString());
+                with(
+                        "TLS",
+                        "PROPERTIES_SSL_TRUSTSTORE_LOCATION",
+                        secured.otherAuthority().toString());
             case "other host name" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.OTHERNAME));
             case "no certificate of ours" -> with("TLS", "BOOTSTRAP_SERVERS", secured.address(Door.MUTUAL));
             case "expired certificate of ours" ->
@@ -239,8 +244,7 @@ class KafkaSecurityTest {
                 yield all;
             }
             case "no TLS at a TLS port" -> with("nothing", "BOOTSTRAP_SERVERS", secured.address(Door.TLS));
-            case "no TLS at a TLS login port" ->
-                with("PLAIN", "PROPERTIES_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
+            case "no TLS at a TLS login port" -> with("PLAIN", "PROPERTIES_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
             case "TLS at a plain port" ->
                 with("TLS", "BOOTSTRAP_SERVERS", secured.broker().bootstrapServers());
             case "no login at a login port" -> with("nothing", "BOOTSTRAP_SERVERS", secured.address(Door.LOGIN));
@@ -277,7 +281,12 @@ class KafkaSecurityTest {
             return all;
         }
         boolean tls = kind.endsWith("TLS");
-        Door door = kind.equals("TLS") ? Door.TLS : tls ? Door.MUTUAL : Door.LOGINTLS;
+        Door door = switch (kind) {
+            case "TLS" -> Door.TLS;
+            case "mutual TLS" -> Door.MUTUAL;
+            case "token endpoint" -> Door.TOKENS;
+            default -> Door.LOGINTLS;
+        };
         all.put("SOCKCDC_KAFKA_BOOTSTRAP_SERVERS", secured.address(door));
         String property = "SOCKCDC_KAFKA_PROPERTIES_";
         all.put(property + "SECURITY_PROTOCOL", tls ? "SSL" : "SASL_SSL");
@@ -285,7 +294,9 @@ class KafkaSecurityTest {
         all.put(property + "SSL_TRUSTSTORE_LOCATION", secured.authority().toString());
         if (kind.equals("mutual TLS")) {
             all.put(property + "SSL_KEYSTORE_TYPE", "PEM");
-            all.put(property + "SSL_KEYSTORE_LOCATION", secured.clientCertificate().toString());
+            all.put(
+                    property + "SSL_KEYSTORE_LOCATION",
+                    secured.clientCertificate().toString());
         }
         if (kind.equals("token endpoint")) {
             all.put(property + "SASL_MECHANISM", "OAUTHBEARER");
@@ -323,8 +334,8 @@ class KafkaSecurityTest {
         });
     }
 
-    private void awaitEvents(int count) {
-        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> records("events") >= count);
+    private void awaitEvents(int count, RunningCommand collect) {
+        collect.await(() -> records("events") >= count);
     }
 
     private int records(String kind) {
