@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
@@ -120,7 +121,7 @@ final class AlertsCommand implements Callable<Integer> {
                 program.say(reader.unreadable() + " records were no anomalies this version can read");
             }
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers.get(), e);
+            throw common.kafkaFailed(servers.get(), Task.ALERTS, e);
         }
         return ExitCode.OK.number();
     }

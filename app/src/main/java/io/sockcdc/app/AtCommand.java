@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
@@ -125,7 +126,7 @@ final class AtCommand implements Callable<Integer> {
         } catch (NoHistoryException | IllegalArgumentException e) {
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, Task.AT, e);
         }
     }
 

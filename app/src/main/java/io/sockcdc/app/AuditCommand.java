@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.AuditText;
@@ -80,7 +81,7 @@ final class AuditCommand implements Callable<Integer> {
             stop.onStop(auditor::stop);
             report = auditor.audit(begin, end, host, progress);
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, Task.AUDIT, e);
         }
         progress.end();
         program.say(progress.rate());

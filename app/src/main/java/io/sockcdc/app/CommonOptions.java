@@ -1,6 +1,8 @@
 package io.sockcdc.app;
 
 import io.sockcdc.access.KafkaRefusal;
+import io.sockcdc.app.acl.Rights;
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.kafka.KafkaAddress;
@@ -28,8 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
+import java.util.TreeSet;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -235,13 +236,18 @@ final class CommonOptions {
 
     /** Kafka's clients fetch tokens from no address that is not named a second time: whoever set it has named it. */
     private static void allowTokenEndpoints(Map<String, String> properties) {
-        String urls = properties.entrySet().stream()
-                .filter(property -> property.getKey().startsWith("sasl.oauthbearer.")
-                        && property.getKey().endsWith(".url"))
-                .map(Map.Entry::getValue)
-                .collect(Collectors.joining(","));
-        if (!urls.isEmpty() && System.getProperty(ALLOWED_URLS) == null) {
-            System.setProperty(ALLOWED_URLS, urls);
+        Set<String> urls = new TreeSet<>();
+        properties.forEach((name, value) -> {
+            if (name.startsWith("sasl.oauthbearer.") && name.endsWith(".url")) {
+                urls.add(value);
+            }
+        });
+        if (!urls.isEmpty()) {
+            String allowed = System.getProperty(ALLOWED_URLS);
+            if (allowed != null) {
+                urls.addAll(List.of(allowed.split(",")));
+            }
+            System.setProperty(ALLOWED_URLS, String.join(",", urls));
         }
     }
 
@@ -300,10 +306,22 @@ final class CommonOptions {
     }
 
     /** What a client of that Kafka met, in one line; its port may be asked for that. */
-    UserError kafkaFailed(String servers, KafkaException e) {
+    UserError kafkaFailed(String servers, Task task, Exception e) throws InterruptedException {
         ExitCode code =
                 KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED ? ExitCode.KAFKA_REFUSED : ExitCode.KAFKA_UNREACHABLE;
-        return new UserError(code, KafkaRefusal.explain(e, bareClient(servers)), e);
+        String lacking = KafkaRefusal.isOfRights(e) ? rights(servers).sentence(List.of(task)) : "";
+        return new UserError(
+                code,
+                lacking.isEmpty()
+                        ? KafkaRefusal.explain(e, bareClient(servers))
+                        : "Kafka " + servers + ": " + lacking + "; sockcdc doctor --acls " + task
+                                + " tells how to give it",
+                e);
+    }
+
+    /** What our user may do with that Kafka. */
+    Rights rights(String servers) {
+        return new Rights(bareClient(servers), settings().kafka().topicPrefix());
     }
 
     /** Why a Kafka does not answer, in one line; its port is asked for that, so it takes some seconds. */

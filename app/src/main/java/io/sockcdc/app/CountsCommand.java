@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.CountsText;
@@ -110,7 +111,7 @@ final class CountsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         common.setUpLogging(LogLevel.WARN);
         if (top < 0) {
             throw new UserError(ExitCode.USAGE, "--top must be 0 or more, it is " + top);
@@ -137,7 +138,7 @@ final class CountsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private List<Counted> read(String servers) {
+    private List<Counted> read(String servers) throws InterruptedException {
         Map<String, Object> client = common.kafkaClient(servers);
         try (CountsReader reader = new CountsReader(client, common.topic(TopicKind.COUNTS))) {
             List<Counted> all = reader.read();
@@ -146,7 +147,7 @@ final class CountsCommand implements Callable<Integer> {
             }
             return all;
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, Task.COUNTS, e);
         }
     }
 }

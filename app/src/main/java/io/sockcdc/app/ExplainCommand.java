@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
@@ -123,7 +124,7 @@ final class ExplainCommand implements Callable<Integer> {
             }
             return found;
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, Task.EXPLAIN, e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.sockcdc.app;
 
+import io.sockcdc.access.KafkaRefusal;
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.DifferenceText;
@@ -139,9 +141,12 @@ final class ReplayCommand implements Callable<Integer> {
                 write(servers, request, progress);
             }
         } catch (ReplayException e) {
+            if (KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED) {
+                throw common.kafkaFailed(servers, Task.COPY, e);
+            }
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, e);
+            throw common.kafkaFailed(servers, to == null && toPrefix == null ? Task.REPLAY : Task.COPY, e);
         }
         return ExitCode.OK.number();
     }

@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Format;
@@ -132,7 +133,7 @@ final class TopCommand implements Callable<Integer> {
                 print(top, figures, start, servers.get());
             }
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers.get(), e);
+            throw common.kafkaFailed(servers.get(), Task.TOP, e);
         } catch (IOException e) {
             throw new UserError(ExitCode.FAILURE, "the terminal failed: " + e.getMessage(), e);
         }

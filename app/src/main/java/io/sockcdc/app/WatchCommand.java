@@ -1,5 +1,6 @@
 package io.sockcdc.app;
 
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.app.output.Lines;
@@ -131,7 +132,7 @@ final class WatchCommand implements Callable<Integer> {
                 }
             }
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers.get(), e);
+            throw common.kafkaFailed(servers.get(), Task.WATCH, e);
         }
         return ExitCode.OK.number();
     }

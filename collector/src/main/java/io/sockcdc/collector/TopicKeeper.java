@@ -1,5 +1,7 @@
 package io.sockcdc.collector;
 
+import io.sockcdc.access.Acl;
+import io.sockcdc.access.AclCheck;
 import io.sockcdc.access.KafkaRefusal;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
 import io.sockcdc.topics.TopicAccessException;
@@ -11,12 +13,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,18 +65,17 @@ final class TopicKeeper implements BooleanSupplier {
             report.differences()
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("topic is not as it should be"));
-            pause.reset();
-            trouble = null;
-            return true;
-        } catch (TopicAccessException e) {
-            if (e.getCause() instanceof AuthorizationException) {
+            String lacking = lacking(admin, catalog);
+            if (lacking.isEmpty()) {
+                pause.reset();
                 trouble = null;
-                LOG.atWarn().addKeyValue("cause", e.getMessage()).log("topics may not be looked at; publishing");
                 return true;
             }
-            trouble(e);
-        } catch (KafkaException e) {
-            trouble(e);
+            trouble(lacking);
+        } catch (TopicAccessException e) {
+            trouble(e.getCause() instanceof AuthorizationException ? lackingAfter(e, catalog) : explain(e));
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            trouble(explain(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -76,8 +83,43 @@ final class TopicKeeper implements BooleanSupplier {
         return false;
     }
 
-    private void trouble(Exception e) {
-        String what = KafkaRefusal.explain(e, properties());
+    /** The rights that nothing can be published without and that our user lacks, as a line; empty when there are none. */
+    private String lacking(Admin admin, TopicCatalog catalog)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        List<Acl> lacking = new AclCheck(admin, PATIENCE)
+                .missing(Stream.of(TopicKind.EVENTS, TopicKind.STATUS)
+                        .map(kind -> new Acl(
+                                ResourceType.TOPIC,
+                                catalog.name(kind).value(),
+                                false,
+                                AclOperation.WRITE,
+                                Acl.Purpose.NEEDED,
+                                "to publish"))
+                        .toList());
+        return lacking.isEmpty()
+                ? ""
+                : "Kafka " + String.join(",", settings.bootstrapServers()) + ": our user lacks "
+                        + lacking.stream().map(Acl::toString).collect(Collectors.joining(", "))
+                        + "; sockcdc doctor --acls collect tells how to give it";
+    }
+
+    private String lackingAfter(TopicAccessException refusal, TopicCatalog catalog) {
+        try (Admin admin = Admin.create(properties())) {
+            String lacking = lacking(admin, catalog);
+            return lacking.isEmpty() ? explain(refusal) : lacking;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            return explain(refusal);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return explain(refusal);
+        }
+    }
+
+    private String explain(Exception e) {
+        return KafkaRefusal.explain(e, properties());
+    }
+
+    private void trouble(String what) {
         if (!what.equals(trouble)) {
             trouble = what;
             LOG.atWarn().addKeyValue("cause", what).log("Kafka is not ready; events wait in the spool");

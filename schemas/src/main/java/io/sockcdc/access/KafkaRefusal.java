@@ -39,6 +39,11 @@ public final class KafkaRefusal {
         return refused ? Kind.REFUSED : Kind.UNREACHABLE;
     }
 
+    /** Whether an error is that a right is missing. */
+    public static boolean isOfRights(Throwable error) {
+        return TlsRefusal.find(error, AuthorizationException.class) != null;
+    }
+
     /**
      * One line that names the Kafka, the cause and what to do. Where the error itself does not say, the port is asked, which
      * takes some seconds at most.

@@ -2,6 +2,8 @@ package io.sockcdc.app.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sockcdc.access.KafkaRefusal;
+import io.sockcdc.app.acl.Rights;
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
@@ -17,6 +19,7 @@ import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,6 +55,7 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     @Override
     public void start(Consumer<String> onFailure) throws InterruptedException {
+        refuseWithoutRights();
         try {
             // First, so that a new receiver is told of the first flag.
             if (!alerts.settings().receivers().isEmpty()) {
@@ -74,6 +78,19 @@ final class StandardAnalysis implements AnalysisRuntime {
                     analyzer.close();
                 }
             }
+        }
+    }
+
+    /** Kafka Streams would try, fail and try again: what is missing is known before. */
+    private void refuseWithoutRights() throws InterruptedException {
+        List<Task> tasks =
+                alerts.settings().receivers().isEmpty() ? List.of(Task.ANALYZE) : List.of(Task.ANALYZE, Task.DELIVERY);
+        String lacking = new Rights(request.client(), request.topics().prefix()).sentence(tasks);
+        if (!lacking.isEmpty()) {
+            throw new UserError(
+                    ExitCode.KAFKA_REFUSED,
+                    "cannot analyse: Kafka " + request.client().get("bootstrap.servers") + ": " + lacking
+                            + "; sockcdc doctor --acls analyze tells how to give it");
         }
     }
 

@@ -49,7 +49,7 @@ class KafkaSecurityTest {
     static void startBroker() throws IOException {
         chatter = new Chatter();
         tokens = new TokenEndpoint("us", SecuredBroker.PASSWORD, SecuredBroker.ALICE);
-        secured = new SecuredBroker(folder);
+        secured = new SecuredBroker(folder, tokens.keysUrl());
     }
 
     @AfterAll
@@ -71,8 +71,7 @@ class KafkaSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "token endpoint"})
+    @ValueSource(strings = {"TLS", "mutual TLS", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "token endpoint"})
     void whatIsCollectedThroughEachKindOfDoorIsWatchedThroughIt(String kind) {
         // given
         Map<String, String> settings = settings(kind);
@@ -80,7 +79,7 @@ class KafkaSecurityTest {
         // when
         try (RunningCommand collect = collect(settings)) {
             churn(10);
-            awaitEvents(20);
+            awaitEvents(20, collect);
             assertThat(collect.stop()).isZero();
             assertThat(collect.said()).doesNotContain(SecuredBroker.PASSWORD);
         }
@@ -212,7 +211,7 @@ class KafkaSecurityTest {
             secured.renew();
 
             // then
-            awaitEvents(10);
+            awaitEvents(10, collect);
             assertThat(collect.said()).contains("INFO publishing");
         }
     }
@@ -282,7 +281,12 @@ class KafkaSecurityTest {
             return all;
         }
         boolean tls = kind.endsWith("TLS");
-        Door door = kind.equals("TLS") ? Door.TLS : tls ? Door.MUTUAL : Door.LOGINTLS;
+        Door door = switch (kind) {
+            case "TLS" -> Door.TLS;
+            case "mutual TLS" -> Door.MUTUAL;
+            case "token endpoint" -> Door.TOKENS;
+            default -> Door.LOGINTLS;
+        };
         all.put("SOCKCDC_KAFKA_BOOTSTRAP_SERVERS", secured.address(door));
         String property = "SOCKCDC_KAFKA_PROPERTIES_";
         all.put(property + "SECURITY_PROTOCOL", tls ? "SSL" : "SASL_SSL");
@@ -330,8 +334,8 @@ class KafkaSecurityTest {
         });
     }
 
-    private void awaitEvents(int count) {
-        await().atMost(LONG).pollInterval(Duration.ofMillis(200)).until(() -> records("events") >= count);
+    private void awaitEvents(int count, RunningCommand collect) {
+        collect.await(() -> records("events") >= count);
     }
 
     private int records(String kind) {

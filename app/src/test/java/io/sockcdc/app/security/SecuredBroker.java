@@ -36,7 +36,8 @@ final class SecuredBroker implements AutoCloseable {
         MUTUAL("SSL"),
         LOGIN("SASL_PLAINTEXT"),
         SCRAMONLY("SASL_PLAINTEXT"),
-        LOGINTLS("SASL_SSL");
+        LOGINTLS("SASL_SSL"),
+        TOKENS("SASL_SSL");
 
         private final String protocol;
 
@@ -55,13 +56,17 @@ final class SecuredBroker implements AutoCloseable {
     private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
     private final TestBroker broker;
 
-    SecuredBroker(Path directory) {
+    /**
+     * @param keysUrl where the keys are that tokens of {@link Door#TOKENS} are signed with
+     */
+    SecuredBroker(Path directory, String keysUrl) {
+        System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", keysUrl);
         certificates = new Certificates(directory.resolve("certificates"));
         TestBroker plain = new TestBroker(directory.resolve("broker"));
         for (Door door : Door.values()) {
             ports.put(door, TestBroker.freePort());
         }
-        broker = plain.with(properties(plain));
+        broker = plain.with(properties(plain, keysUrl));
         broker.start();
         setPassword(ALICE, PASSWORD);
     }
@@ -150,7 +155,7 @@ final class SecuredBroker implements AutoCloseable {
         broker.close();
     }
 
-    private Map<String, String> properties(TestBroker plain) {
+    private Map<String, String> properties(TestBroker plain, String keysUrl) {
         Map<String, String> all = new HashMap<>();
         StringBuilder listeners = new StringBuilder();
         StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
@@ -164,7 +169,7 @@ final class SecuredBroker implements AutoCloseable {
         all.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         all.put("super.users", "User:ANONYMOUS;User:CN=client;User:" + ALICE);
         Path server = certificates.of("server", names);
-        for (Door door : List.of(Door.TLS, Door.OTHERNAME, Door.MUTUAL, Door.LOGINTLS)) {
+        for (Door door : List.of(Door.TLS, Door.OTHERNAME, Door.MUTUAL, Door.LOGINTLS, Door.TOKENS)) {
             all.put(of(door) + "ssl.keystore.type", "PEM");
             all.put(of(door) + "ssl.keystore.location", server.toString());
         }
@@ -189,6 +194,14 @@ final class SecuredBroker implements AutoCloseable {
             all.put(of(door) + "scram-sha-512.sasl.jaas.config", SCRAM + ";");
             all.put(of(door) + "oauthbearer.sasl.jaas.config", OAUTH + "\"broker\";");
         }
+        all.put(of(Door.TOKENS) + "sasl.enabled.mechanisms", "OAUTHBEARER");
+        all.put(
+                of(Door.TOKENS) + "oauthbearer.sasl.jaas.config",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;");
+        all.put(
+                of(Door.TOKENS) + "oauthbearer.sasl.server.callback.handler.class",
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler");
+        all.put(of(Door.TOKENS) + "oauthbearer.sasl.oauthbearer.jwks.endpoint.url", keysUrl);
         all.put(of(Door.SCRAMONLY) + "sasl.enabled.mechanisms", "SCRAM-SHA-256");
         all.put(of(Door.SCRAMONLY) + "scram-sha-256.sasl.jaas.config", SCRAM + ";");
         return all;
