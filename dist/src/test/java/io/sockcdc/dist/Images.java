@@ -113,8 +113,15 @@ final class Images {
             Path context = Files.createTempDirectory("sockcdc-other-");
             Path file = Path.of(Programs.run("sh", "-c", "readlink -f \"$(command -v " + program + ")\""));
             Files.copy(file, context.resolve("program"), StandardCopyOption.COPY_ATTRIBUTES);
+            // Debian's Alertmanager looks for its templates there.
+            Path share = Files.createDirectories(context.resolve("share"));
+            Path templates = Path.of("/usr/share/prometheus");
+            if (Files.isDirectory(templates)) {
+                copy(templates, share);
+            }
             Files.writeString(context.resolve("Dockerfile"), """
                     FROM %s
+                    COPY share /usr/share/prometheus
                     COPY program /program
                     VOLUME %s
                     ENTRYPOINT ["/program"]
@@ -131,7 +138,7 @@ final class Images {
                 Path target = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
-                } else {
+                } else if (Files.isRegularFile(file)) {
                     Files.copy(file, target);
                 }
             }

@@ -56,6 +56,8 @@ public @interface Requires {
         COMPOSE,
         /** The program prometheus. */
         PROMETHEUS,
+        /** The program systemd-nspawn. */
+        NSPAWN,
         /** The program systemd-analyze. */
         SYSTEMD
     }

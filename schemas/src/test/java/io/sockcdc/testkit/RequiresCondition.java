@@ -54,6 +54,7 @@ final class RequiresCondition implements ExecutionCondition {
             case DEBOOTSTRAP -> onPath("debootstrap");
             case COMPOSE -> onPath("docker-compose");
             case PROMETHEUS -> onPath("prometheus");
+            case NSPAWN -> onPath("systemd-nspawn");
             case SYSTEMD -> onPath("systemd-analyze");
             case CAPTURES -> Files.isDirectory(Machine.captures());
             case SIEM_SCHEMAS -> Files.isDirectory(Machine.siemSchemas());
@@ -83,6 +84,7 @@ final class RequiresCondition implements ExecutionCondition {
             case DEBOOTSTRAP -> "no debootstrap";
             case COMPOSE -> "no docker-compose";
             case PROMETHEUS -> "no prometheus";
+            case NSPAWN -> "no systemd-nspawn (install systemd-container)";
             case SYSTEMD -> "no systemd-analyze (install systemd)";
         };
     }
