@@ -1,14 +1,10 @@
 package io.sockcdc.consumers.replay;
 
-import io.sockcdc.codec.RecordCodec;
-import io.sockcdc.codec.UnreadableRecordException;
-import io.sockcdc.consumers.history.EventHead;
 import io.sockcdc.consumers.query.RawTopic;
-import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.consumers.replay.batches.BatchCopy;
+import io.sockcdc.consumers.replay.batches.CopyException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
@@ -27,6 +26,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicReplay implements AutoCloseable {
     private static final Map<String, String> KEPT_FOR_EVER = Map.of(
             "cleanup.policy", "delete", "retention.ms", "-1", "message.timestamp.after.max.ms", "9223372036854775807");
+    private static final String LARGEST_BATCH = "max.message.bytes";
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final Map<String, Object> client;
@@ -47,8 +49,7 @@ public final class TopicReplay implements AutoCloseable {
     /** Topics whose target was made with the same partitions: records keep theirs, and no key is hashed. */
     private final Set<String> samePlaces = new HashSet<>();
 
-    private final EventHead head = new EventHead();
-    private final RecordCodec<CollectorStatus> statuses = RecordCodec.ofStatuses();
+    private final AtomicReference<@Nullable BatchCopy> copying = new AtomicReference<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long sent;
     private long firstMillis = Long.MIN_VALUE;
@@ -80,6 +81,42 @@ public final class TopicReplay implements AutoCloseable {
         }
         makeTargets(request);
         Stretch stretch = Stretch.of(topics, request.from(), request.until());
+        if (request.speed() == null
+                && !request.shifted()
+                && samePlaces.equals(request.targets().keySet())) {
+            return copy(request, eventsTopic, stretch, progress);
+        }
+        return feed(request, eventsTopic, stretch, progress);
+    }
+
+    /** Hands on batches as they are packed. */
+    private long copy(ReplayRequest request, String eventsTopic, Stretch stretch, LongConsumer progress) {
+        try (BatchCopy copy = new BatchCopy(client, request.targets())) {
+            Span span = new Span(request.from(), request.until());
+            stretch.begin().forEach((partition, begin) -> {
+                boolean events = partition.topic().equals(eventsTopic);
+                Predicate<byte[]> wanted = value -> span.isWithin(value, events);
+                copy.add(
+                        partition,
+                        String.valueOf(request.targets().get(partition.topic())),
+                        begin,
+                        stretch.end().getOrDefault(partition, begin),
+                        request.isWhole() ? null : wanted);
+            });
+            copying.set(copy);
+            if (topics.get(0).isStopped()) {
+                copy.stop();
+            }
+            return copy.copy(progress);
+        } catch (CopyException e) {
+            throw new ReplayException(String.valueOf(e.getMessage()), e);
+        } finally {
+            copying.set(null);
+        }
+    }
+
+    /** Hands on one record after the other, each when its turn comes. */
+    private long feed(ReplayRequest request, String eventsTopic, Stretch stretch, LongConsumer progress) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "client.id",
                 "sockcdc-replay",
@@ -124,13 +161,37 @@ public final class TopicReplay implements AutoCloseable {
                     throw new ReplayException(
                             "one of the topics " + request.targets().keySet() + " is not there");
                 }
-                String target = request.targets().get(partitions.get(0).topic());
-                NewTopic wanted =
-                        new NewTopic(String.valueOf(target), partitions.size(), (short) -1).configs(KEPT_FOR_EVER);
+                String source = partitions.get(0).topic();
+                Map<String, String> config = new HashMap<>(KEPT_FOR_EVER);
+                String largest = largestBatch(admin, source);
+                if (largest != null) {
+                    config.put(LARGEST_BATCH, largest);
+                }
+                NewTopic wanted = new NewTopic(
+                                String.valueOf(request.targets().get(source)), partitions.size(), (short) -1)
+                        .configs(config);
                 if (make(admin, wanted)) {
-                    samePlaces.add(partitions.get(0).topic());
+                    samePlaces.add(source);
                 }
             }
+        }
+    }
+
+    /** What the target must take, because batches may be handed on whole; null when this client may not know. */
+    private static @Nullable String largestBatch(Admin admin, String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            ConfigEntry largest = config == null ? null : config.get(LARGEST_BATCH);
+            return largest == null ? null : largest.value();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return null;
+            }
+            throw new ReplayException("cannot read the settings of topic " + topic + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplayException("interrupted while the settings of topic " + topic + " were read", e);
         }
     }
 
@@ -162,16 +223,18 @@ public final class TopicReplay implements AutoCloseable {
         };
         private @Nullable TimeShift shift;
         private long shiftMillis;
+        private final Span span;
 
         Writer(ReplayRequest request, String eventsTopic, KafkaProducer<byte[], byte[]> producer) {
             this.request = request;
+            this.span = new Span(request.from(), request.until());
             this.eventsTopic = eventsTopic;
             this.producer = producer;
         }
 
         void write(ConsumerRecord<byte[], byte[]> record) {
             boolean event = record.topic().equals(eventsTopic);
-            if (record.value() == null || (!request.isWhole() && !isWithin(record.value(), event))) {
+            if (record.value() == null || (!request.isWhole() && !span.isWithin(record.value(), event))) {
                 return;
             }
             if (firstMillis == Long.MIN_VALUE) {
@@ -207,26 +270,6 @@ public final class TopicReplay implements AutoCloseable {
             }
         }
 
-        private boolean isWithin(byte[] value, boolean event) {
-            Instant at = event ? observed(value) : told(value);
-            return at != null
-                    && (request.from() == null || !at.isBefore(request.from()))
-                    && (request.until() == null || at.isBefore(request.until()));
-        }
-
-        private @Nullable Instant observed(byte[] value) {
-            return head.read(value) ? Instant.EPOCH.plus(head.observedAtMicros(), ChronoUnit.MICROS) : null;
-        }
-
-        private @Nullable Instant told(byte[] value) {
-            try {
-                return statuses.decode(value).getAt();
-            } catch (UnreadableRecordException e) {
-                // A stretch of time has no place for a record that says none.
-                return null;
-            }
-        }
-
         /** Waits until a record is due; true when the replay is to end. */
         private boolean awaitTurn(long timestamp, double speed) {
             long due = beganMillis + (long) ((timestamp - firstMillis) / speed);
@@ -247,6 +290,10 @@ public final class TopicReplay implements AutoCloseable {
     /** Makes {@link #replay} return soon. Called on any thread. */
     public void stop() {
         topics.forEach(RawTopic::stop);
+        BatchCopy copy = copying.get();
+        if (copy != null) {
+            copy.stop();
+        }
     }
 
     @Override

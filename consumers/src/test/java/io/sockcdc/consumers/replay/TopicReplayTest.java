@@ -80,6 +80,16 @@ class TopicReplayTest {
     }
 
     @Test
+    void aTargetThatIsThereAlreadyTakesKeysToPartitionsOfItsOwn() {
+        broker.createTopic("narrower", 2, Map.of());
+
+        long written = replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "narrower"), null, null, null, false));
+
+        assertThat(written).isEqualTo(history.told().size());
+        assertThat(byKey("narrower")).isEqualTo(byKey(MadeHistory.EVENTS));
+    }
+
+    @Test
     void movedTimesKeepTheirDistances() {
         replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "moved"), null, null, null, true));
 
