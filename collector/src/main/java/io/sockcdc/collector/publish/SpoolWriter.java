@@ -7,7 +7,9 @@ import io.sockcdc.collector.spool.SpooledBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class SpoolWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
     private static final int BATCHES_PER_CYCLE = 64;
+    private static final int MOST_SAID = 16;
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Spool spool;
@@ -39,6 +42,8 @@ public final class SpoolWriter {
     private long triedNanos;
     private long housekeptNanos;
     private int failures;
+    /** What was logged since the disk last took something. */
+    private final Set<String> said = new HashSet<>();
 
     /**
      * Makes a writer.
@@ -173,11 +178,10 @@ public final class SpoolWriter {
     }
 
     private void failed(SpoolException e) {
-        SpoolException before = trouble;
         trouble = e;
         triedNanos = nanoClock.getAsLong();
         failures++;
-        if (before == null || !String.valueOf(before.getMessage()).equals(e.getMessage())) {
+        if (said.size() < MOST_SAID && said.add(String.valueOf(e.getMessage()))) {
             LOG.atError().addKeyValue("failures", failures).setCause(e).log("spool does not take entries");
         }
     }
@@ -190,6 +194,7 @@ public final class SpoolWriter {
                     .log("spool takes entries again");
             trouble = null;
             failures = 0;
+            said.clear();
         }
     }
 }

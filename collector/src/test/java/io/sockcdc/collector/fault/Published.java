@@ -85,6 +85,18 @@ final class Published {
         return holes;
     }
 
+    /** Keys with more than one CLOSE, copies apart. */
+    Set<SocketKey> closedTwice() {
+        Set<SocketKey> closed = new HashSet<>();
+        Set<SocketKey> twice = new HashSet<>();
+        for (Event event : new LinkedHashSet<>(events)) {
+            if (event.value.getOp() == Op.CLOSE && !closed.add(event.key)) {
+                twice.add(event.key);
+            }
+        }
+        return twice;
+    }
+
     /** Keys whose events, each once, are not in the order of their numbers. */
     Set<SocketKey> disordered() {
         Map<SocketKey, Long> last = new HashMap<>();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
+import io.sockcdc.collector.testkit.Syscalls;
 import io.sockcdc.testkit.Requires;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartFaultTest {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final long HOUR = 3_600_000_000L;
+    /** {@code -Dsockcdc.stopped=30} for the long run. */
+    private static final Duration STOPPED = Duration.ofSeconds(Integer.getInteger("sockcdc.stopped", 1));
 
     @TempDir
     Path folder = Path.of(".");
@@ -188,6 +191,73 @@ class RestartFaultTest {
     }
 
     @Test
+    void aConnectionThatWasCutAndIsHeldOverRestartsIsClosedOnce() {
+        Syscalls calls = new Syscalls();
+        int[] held = new int[2];
+        Map<String, String> withFrames = Map.of("SOCKCDC_CAPTURE_KEY_FRAME_INTERVAL", "1s");
+        try (CollectorProcess first = CollectorProcess.start(namespace, data, withFrames)) {
+            // given: a connection that the client resets, and that the server's program keeps
+            int client = namespace.call(() -> {
+                int listener = calls.tcp();
+                calls.bind(listener, 0x7f000001, 0);
+                calls.listen(listener, 8);
+                int connecting = calls.tcp();
+                calls.connect(connecting, 0x7f000001, calls.port(listener));
+                held[0] = listener;
+                held[1] = calls.accept(listener);
+                return connecting;
+            });
+            awaitEvents(SpooledHistory.op("OPEN"), 3);
+            namespace.call(() -> {
+                calls.resetOnClose(client);
+                calls.close(client);
+                return 0;
+            });
+            awaitEvents(SpooledHistory.op("CHANGE").and(SpooledHistory.with("state", "CLOSE")), 1);
+            first.kill();
+        }
+
+        // when: a run that finds it gone, one that knows of that only from the run before, and one in which it is let
+        // go
+        try (CollectorProcess second = CollectorProcess.start(namespace, data, withFrames)) {
+            awaitEvents(SpooledHistory.op("CLOSE").and(SpooledHistory.with("captured_by", "RECOVERY")), 1);
+            second.kill();
+        }
+        try (CollectorProcess third = CollectorProcess.start(namespace, data, withFrames)) {
+            awaitKeyFrames(3, 2);
+            third.kill();
+        }
+        try (CollectorProcess fourth = CollectorProcess.start(namespace, data, withFrames)) {
+            namespace.call(() -> {
+                calls.close(held[1]);
+                calls.close(held[0]);
+                return 0;
+            });
+            awaitEvents(SpooledHistory.with("close_reason", "LISTENER_CLOSED"), 1);
+            awaitKeyFrames(4, 2);
+            fourth.stop();
+        }
+
+        // then
+        List<Object> closed = SpooledHistory.of(data).events.stream()
+                .filter(SpooledHistory.op("CLOSE"))
+                .map(event -> SpooledHistory.key(event).get("cookie"))
+                .toList();
+        assertThat(closed).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    /** Waits until a run has told so many complete key frames. */
+    private void awaitKeyFrames(long epoch, int count) {
+        await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> SpooledHistory.of(data).statuses.stream()
+                                .filter(status -> status.get("epoch").equals(epoch))
+                                .filter(status -> status.get("kind").toString().equals("SNAPSHOT_END"))
+                                .count()
+                        >= count);
+    }
+
+    @Test
     void aProcessThatIsStoppedMissesNothingThatItsBufferHolds() {
         try (CollectorProcess collector = start()) {
             churn(10);
@@ -195,6 +265,7 @@ class RestartFaultTest {
 
             collector.signal("STOP");
             churn(1_500);
+            await().pollDelay(STOPPED).atMost(STOPPED.plus(LONG)).until(() -> true);
             collector.signal("CONT");
 
             awaitCloses(21 + 3_001);

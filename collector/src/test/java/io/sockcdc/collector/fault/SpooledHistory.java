@@ -1,5 +1,6 @@
 package io.sockcdc.collector.fault;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,11 @@ final class SpooledHistory {
             }
         } catch (FileNotFoundException | AvroRuntimeException goneOrBeingWritten) {
             return;
+        } catch (IOException e) {
+            boolean beingWritten = e instanceof EOFException || e.getCause() instanceof EOFException;
+            if (!beingWritten) {
+                throw e;
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -119,6 +120,43 @@ class KafkaPublisherTest {
             Map<Integer, List<Integer>> left = expected(0, 32);
             left.values().forEach(numbers -> numbers.removeAll(rejected));
             assertThat(numbersByKey(broker.readAll(TOPIC))).isEqualTo(left);
+        }
+    }
+
+    @Test
+    void aRefusalThatIsNotWrittenDownYetIsMetAgainByTheNextRun() {
+        // given: a run that ends before anybody has written down that a record was refused
+        try (TestBroker broker = new TestBroker(directory.resolve("kafka"))) {
+            broker.start();
+            broker.createTopic(TOPIC, 1, Map.of());
+            PublisherSettings settings = settings(broker.bootstrapServers(), Map.of("max.request.size", "100000"));
+            try (Rig first = new Rig(directory, settings, null)) {
+                first.append(0, 10);
+                first.append(batch(10, 1, 200_000));
+                first.append(11, 10);
+                first.publishAll();
+                assertThat(first.rejections).hasSize(1);
+            }
+
+            // when
+            try (Rig second = new Rig(directory, settings, null)) {
+                second.publishAll();
+
+                // then
+                assertThat(second.rejections)
+                        .extracting(Rig.Rejection::position)
+                        .containsExactly(10L);
+                second.rejections.get(0).untilTold().untilSpoolEndsAt(21);
+            }
+            try (Rig third = new Rig(directory, settings, null)) {
+                third.publishAll();
+                assertThat(third.rejections).isEmpty();
+            }
+            assertThat(Set.copyOf(numbersByKey(broker.readAll(TOPIC)).values().stream()
+                            .flatMap(List::stream)
+                            .toList()))
+                    .hasSize(20)
+                    .doesNotContain(10);
         }
     }
 

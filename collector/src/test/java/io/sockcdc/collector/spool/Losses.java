@@ -10,12 +10,19 @@ final class Losses implements SpoolListener {
     final List<Cut> cuts = new ArrayList<>();
     final List<Damage> damages = new ArrayList<>();
     final List<String> aside = new ArrayList<>();
+    final List<Past> pasts = new ArrayList<>();
     final List<Shed> sheds = new ArrayList<>();
     final List<Long> fallbacks = new ArrayList<>();
 
     record Cut(long position, long bytes) {}
 
     record Damage(long firstPosition, long entries) {}
+
+    record Past(
+            long firstPosition,
+            long entries,
+            @Nullable Long before,
+            @Nullable Long after) {}
 
     record Shed(long first, long last, long lost) {}
 
@@ -32,6 +39,21 @@ final class Losses implements SpoolListener {
             @Nullable SpooledBatch before,
             @Nullable SpooledBatch after) {
         damages.add(new Damage(firstPosition, entries));
+    }
+
+    @Override
+    public void wentPast(
+            Path segment,
+            long firstPosition,
+            long entries,
+            @Nullable SpooledBatch before,
+            @Nullable SpooledBatch after) {
+        List<Long> read = before == null ? List.of() : Numbered.decode(before.entries());
+        pasts.add(new Past(
+                firstPosition,
+                entries,
+                read.isEmpty() ? null : read.get(read.size() - 1),
+                after == null ? null : Numbered.decode(after.entries()).get(0)));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +145,110 @@ class SpoolTest {
             spool.housekeep();
             assertThat(spool.firstPosition()).isEqualTo(70);
             assertThat(losses.sheds).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingOldGoesBeforeWhatMakesItSuperfluousIsForced() {
+        // given: segments of 10 entries each, and a policy that forces nothing by itself
+        try (Spool spool = open(1 << 20, 1)) {
+            for (int i = 0; i < 10; i++) {
+                spool.append(batch(i * 10L, 10));
+            }
+            spool.checkpoint().move(100);
+            spool.checkpoint().persist();
+
+            // when, then: it is not whole yet
+            spool.retain(75, 105);
+            spool.forceDue();
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isZero();
+
+            // when, then: it is whole, and not forced
+            spool.append(batch(100, 10));
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isZero();
+
+            // when, then
+            assertThat(spool.forceDue()).isTrue();
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isEqualTo(70);
+            assertThat(spool.forceDue()).isFalse();
+        }
+    }
+
+    @Test
+    void whatWentPastTheDiskMakesNothingSuperfluous() {
+        // given
+        try (Spool spool = open(1 << 20, 1)) {
+            spool.append(batch(0, 10));
+            spool.append(batch(10, 10));
+            spool.advance(10);
+            spool.append(batch(30, 10));
+            spool.checkpoint().move(40);
+            spool.checkpoint().persist();
+
+            // when, then: a part of it is in no file
+            spool.retain(15, 40);
+            spool.forceDue();
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isZero();
+
+            // when, then
+            spool.retain(30, 40);
+            spool.forceDue();
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void whatWentPastTheDiskIsToldByTheNextRunAndNotByThisOne() {
+        // given
+        try (Spool spool = open(4 << 20, 1 << 20)) {
+            spool.append(batch(0, 10));
+            spool.advance(10);
+            spool.append(batch(20, 10));
+            try (SpoolReader reader = spool.reader(0)) {
+                assertThat(drain(reader))
+                        .containsExactlyElementsOf(Stream.concat(numbers(0, 10).stream(), numbers(20, 30).stream())
+                                .toList());
+            }
+            assertThat(losses.pasts).isEmpty();
+        }
+
+        // when
+        try (Spool spool = open(4 << 20, 1 << 20);
+                SpoolReader reader = spool.reader(5)) {
+            drain(reader);
+        }
+
+        // then
+        assertThat(losses.pasts).containsExactly(new Losses.Past(10, 10, 9L, 20L));
+    }
+
+    @Test
+    void aCheckpointThatIsHeldStaysUntilTheSpoolHasWhatIsToBeSaid() {
+        try (Spool spool = open(4 << 20, 1 << 20)) {
+            spool.append(batch(0, 10));
+            spool.append(batch(10, 10));
+            Checkpoint.Hold hold = spool.checkpoint().hold(10);
+            spool.checkpoint().move(20);
+
+            // when, then
+            spool.checkpoint().persist();
+            assertThat(spool.checkpoint().acknowledged()).isEqualTo(20);
+            assertThat(spool.checkpoint().persisted()).isEqualTo(10);
+
+            // when, then: it is said in an entry that is not there yet
+            hold.untilSpoolEndsAt(21);
+            spool.checkpoint().persist();
+            assertThat(spool.checkpoint().persisted()).isEqualTo(10);
+
+            // when, then
+            spool.append(batch(20, 1));
+            spool.checkpoint().persist();
+            assertThat(spool.checkpoint().persisted()).isEqualTo(20);
         }
     }
 

@@ -203,6 +203,71 @@ class SocketTableTest {
     }
 
     @Test
+    void anEventThatComesRightAfterADumpBeganIsBoundedByTheDumpBefore() {
+        // given: the dump may have begun after the socket had gone, and before the kernel said so
+        snapshot(listener(9, 22));
+        long before = now;
+        now += 10 * SECOND;
+        table.beginSnapshot(now, false);
+        table.observe(listener(9, 22), now);
+        table.endSnapshot(true, now + 1_000);
+        told.clear();
+
+        // when
+        table.destroyed(destroyed(5), now + 2_000);
+
+        // then
+        assertThat(told.get(0).opened()).isEqualTo(new TimeBounds(before - SECOND, now + 2_000));
+        assertThat(told.get(0).closed()).isEqualTo(told.get(0).opened());
+    }
+
+    @Test
+    void aKeyFrameTellsWhatAProgramStillHoldsAndDumpsDoNotListAnyMore() {
+        // given: a connection that its peer has cut
+        snapshot(listener(9, 22), listed(5, SocketState.ESTABLISHED, 77));
+        snapshot(listener(9, 22));
+        snapshot(listener(9, 22));
+        assertThat(ops()).endsWith("CHANGE 5");
+        told.clear();
+
+        // when
+        table.beginSnapshot(now, true);
+        table.observe(listener(9, 22), now);
+        table.endSnapshot(true, now);
+
+        // then
+        assertThat(ops()).containsExactly("READ 9", "READ 5");
+        assertThat(told.get(1).socket().state()).isEqualTo(SocketState.CLOSE);
+    }
+
+    @Test
+    void whatWasClosedInAnEarlierRunAndIsLetGoNowIsNotClosedAgain() {
+        // given: a connection of an earlier run that was cut meanwhile, and that its program holds
+        SocketTable earlier = tableWith(TableSettings.defaults());
+        snapshot(listener(9, 22), listed(5, SocketState.ESTABLISHED, 77));
+        SocketChange open = told.stream()
+                .filter(change -> change.socket().cookie() == 5)
+                .findFirst()
+                .orElseThrow();
+        earlier.restore(open);
+        earlier.beginSnapshot(now, true);
+        earlier.endSnapshot(true, now);
+        assertThat(ops()).endsWith("CLOSE 5");
+        assertThat(earlier.closedUnheard()).containsExactly(5L);
+
+        // when: one more run, in which the program closes it
+        SocketTable later = tableWith(TableSettings.defaults());
+        earlier.closedUnheard().forEach(later::restoreClosed);
+        told.clear();
+        later.destroyed(destroyed(5), now);
+
+        // then
+        assertThat(told).isEmpty();
+        assertThat(later.closedUnheard()).isEmpty();
+        assertThat(later.counters().lateDestroys()).isEqualTo(1);
+    }
+
+    @Test
     void aResetThatNoDumpSawMayBeOldSoItsOpeningIsNotBounded() {
         snapshot();
 

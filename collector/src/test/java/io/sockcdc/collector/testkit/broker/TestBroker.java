@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * One broker and controller on the loopback, with its data in a directory. It may be stopped and started again: address and
+ * One broker and controller on the loopback, with its data in a directory; or one of several, by server properties. It may be stopped and started again: address and
  * data stay the same. Not for several threads.
  */
 public final class TestBroker implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Of the brokers that are one of several. */
+    private static final Uuid CLUSTER = new Uuid(4, 2);
 
     private final Path directory;
     private final Map<String, String> overrides;
@@ -158,8 +160,11 @@ public final class TestBroker implements AutoCloseable {
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(nowhere)
-                    .setNodeId(1)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(Integer.parseInt(overrides.getOrDefault("node.id", "1")))
+                    .setClusterId(
+                            overrides.containsKey("node.id")
+                                    ? CLUSTER.toString()
+                                    : Uuid.randomUuid().toString())
                     .setControllerListenerName("CONTROLLER")
                     .setReleaseVersion(MetadataVersion.latestProduction())
                     .setIgnoreFormatted(true)
