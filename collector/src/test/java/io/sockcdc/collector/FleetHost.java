@@ -85,6 +85,7 @@ public final class FleetHost implements AutoCloseable {
                 writer::offer,
                 wall,
                 new Overload(writer::fill),
+                gaps::handed,
                 64 * MIB,
                 spool.endPosition());
         long first = recording.changes.get(0).observedAtMicros();
