@@ -306,10 +306,10 @@ final class CommonOptions {
     }
 
     /** What a client of that Kafka met, in one line; its port may be asked for that. */
-    UserError kafkaFailed(String servers, Task task, Exception e) throws InterruptedException {
+    UserError kafkaFailed(String servers, Task task, Exception e) {
         ExitCode code =
                 KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED ? ExitCode.KAFKA_REFUSED : ExitCode.KAFKA_UNREACHABLE;
-        String lacking = KafkaRefusal.isOfRights(e) ? rights(servers).sentence(List.of(task)) : "";
+        String lacking = KafkaRefusal.isOfRights(e) ? lacking(servers, task) : "";
         return new UserError(
                 code,
                 lacking.isEmpty()
@@ -319,9 +319,13 @@ final class CommonOptions {
                 e);
     }
 
-    /** What our user may do with that Kafka. */
-    Rights rights(String servers) {
-        return new Rights(bareClient(servers), settings().kafka().topicPrefix());
+    private String lacking(String servers, Task task) {
+        try {
+            return new Rights(bareClient(servers), settings().kafka().topicPrefix()).sentence(List.of(task));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     /** Why a Kafka does not answer, in one line; its port is asked for that, so it takes some seconds. */

@@ -111,7 +111,7 @@ final class CountsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         common.setUpLogging(LogLevel.WARN);
         if (top < 0) {
             throw new UserError(ExitCode.USAGE, "--top must be 0 or more, it is " + top);
@@ -138,7 +138,7 @@ final class CountsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private List<Counted> read(String servers) throws InterruptedException {
+    private List<Counted> read(String servers) {
         Map<String, Object> client = common.kafkaClient(servers);
         try (CountsReader reader = new CountsReader(client, common.topic(TopicKind.COUNTS))) {
             List<Counted> all = reader.read();

@@ -144,6 +144,7 @@ final class DoctorCommand implements Callable<Integer> {
     private String line(String servers, Acl acl) {
         String comment = switch (acl.purpose()) {
             case NEEDED -> "";
+            case FOR_MORE -> ", can be left out";
             case TO_CREATE -> ", or make it yourself";
             case TO_CHECK -> ", can be left out";
         };

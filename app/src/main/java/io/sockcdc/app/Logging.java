@@ -52,6 +52,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // It says with each try that it was refused: we say it once, with what to do.
         context.getLogger("org.apache.kafka.clients.NetworkClient")
                 .setLevel(ofKafka == Level.ERROR ? Level.OFF : ofKafka);
+        context.getLogger("org.apache.kafka.clients.Metadata").setLevel(ofKafka == Level.ERROR ? Level.OFF : ofKafka);
         context.getLogger("org.apache.kafka.common.security.ssl")
                 .setLevel(ofKafka == Level.ERROR ? Level.OFF : ofKafka);
         context.getLogger("kafka").setLevel(ofKafka);

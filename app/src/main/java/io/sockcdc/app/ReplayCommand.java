@@ -1,6 +1,7 @@
 package io.sockcdc.app;
 
 import io.sockcdc.access.KafkaRefusal;
+import io.sockcdc.app.acl.AclCatalog;
 import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
@@ -142,11 +143,11 @@ final class ReplayCommand implements Callable<Integer> {
             }
         } catch (ReplayException e) {
             if (KafkaRefusal.kind(e) == KafkaRefusal.Kind.REFUSED) {
-                throw common.kafkaFailed(servers, Task.COPY, e);
+                throw common.kafkaFailed(servers, rights(), e);
             }
             throw new UserError(ExitCode.FAILURE, String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
-            throw common.kafkaFailed(servers, to == null && toPrefix == null ? Task.REPLAY : Task.COPY, e);
+            throw common.kafkaFailed(servers, rights(), e);
         }
         return ExitCode.OK.number();
     }
@@ -192,6 +193,11 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (NumberFormatException e) {
             throw new UserError(ExitCode.USAGE, "--speed is a number or full, it is " + speed, e);
         }
+    }
+
+    /** Rights to write are known by the usual name of copies only. */
+    private Task rights() {
+        return AclCatalog.COPY_PREFIX.equals(toPrefix) ? Task.COPY : Task.REPLAY;
     }
 
     private void write(String servers, ReplayRequest request, ReadProgress progress) {

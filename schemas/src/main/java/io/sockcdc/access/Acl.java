@@ -20,6 +20,8 @@ public record Acl(
     public enum Purpose {
         /** Nothing works without. */
         NEEDED,
+        /** Without it a part of what is shown is missing. */
+        FOR_MORE,
         /** Without it somebody else must make the topics. */
         TO_CREATE,
         /** Without it topics that exist are not compared with what they should be. */

@@ -76,7 +76,8 @@ public final class AclCheck {
                 return isMissing(name, acl.operation());
             }
         }
-        return false;
+        // There is none that we may see: either there is none, or we may do nothing with it.
+        return isMissing(acl.name() + PROBE, acl.operation());
     }
 
     private boolean isMissing(String topic, AclOperation operation)

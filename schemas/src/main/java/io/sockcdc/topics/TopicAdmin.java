@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -53,6 +54,7 @@ public final class TopicAdmin {
     public TopicReport ensure(Collection<TopicDefinition> wanted) throws TopicAccessException, InterruptedException {
         List<TopicName> created = new ArrayList<>();
         List<String> differences = new ArrayList<>();
+        List<TopicName> unchecked = new ArrayList<>();
         Map<TopicDefinition, TopicDescription> existing = new LinkedHashMap<>();
         for (TopicDefinition topic : wanted) {
             Optional<TopicDescription> found = describe(topic);
@@ -66,7 +68,15 @@ public final class TopicAdmin {
         }
         for (Map.Entry<TopicDefinition, TopicDescription> entry : existing.entrySet()) {
             differences.addAll(TopicComparison.ofLayout(entry.getKey(), entry.getValue()));
-            differences.addAll(compareSettings(entry.getKey()));
+            compareSettings(entry.getKey(), entry.getValue())
+                    .ifPresentOrElse(
+                            differences::addAll,
+                            () -> unchecked.add(entry.getKey().name()));
+        }
+        if (!unchecked.isEmpty()) {
+            differences.add("the settings of "
+                    + unchecked.stream().map(TopicName::value).collect(Collectors.joining(", "))
+                    + " could not be checked: this user may not describe their configuration");
         }
         return new TopicReport(created, differences);
     }
@@ -149,16 +159,19 @@ public final class TopicAdmin {
         }
     }
 
-    private List<String> compareSettings(TopicDefinition topic) throws TopicAccessException, InterruptedException {
+    /** Where settings are not as they should be; nothing when they may not be looked at. */
+    private Optional<List<String>> compareSettings(TopicDefinition topic, TopicDescription layout)
+            throws TopicAccessException, InterruptedException {
         ConfigResource resource =
                 new ConfigResource(ConfigResource.Type.TOPIC, topic.name().value());
         try {
             Config config = get(only(admin.describeConfigs(List.of(resource)).values()));
-            return TopicComparison.ofSettings(topic, config);
+            List<String> differences = new ArrayList<>(TopicComparison.ofSettings(topic, config));
+            differences.addAll(TopicComparison.ofReplicas(topic, layout, config));
+            return Optional.of(differences);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                return List.of("the settings of " + topic.name()
-                        + " could not be checked: this user may not describe its configuration");
+                return Optional.empty();
             }
             throw failed("reading the settings of topic " + topic.name(), e);
         } catch (TimeoutException e) {

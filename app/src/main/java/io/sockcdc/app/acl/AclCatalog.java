@@ -71,7 +71,13 @@ public final class AclCatalog {
                 List.of(
                         on(TopicKind.COUNTS, READ, "to read counts"),
                         on(TopicKind.ANOMALIES, READ, "to read flags"),
-                        on(TopicKind.SOCKETS, READ, "to read open sockets"));
+                        new Acl(
+                                ResourceType.TOPIC,
+                                TopicName.of(prefix, TopicKind.SOCKETS).value(),
+                                false,
+                                READ,
+                                Purpose.FOR_MORE,
+                                "to show the sockets of an address"));
             case ALERTS -> List.of(on(TopicKind.ANOMALIES, READ, "to read flags"));
         };
     }
