@@ -2,7 +2,9 @@ package io.sockcdc.collector;
 
 import io.sockcdc.collector.enrich.Enricher;
 import io.sockcdc.collector.enrich.Enrichment;
+import io.sockcdc.collector.model.GapCause;
 import io.sockcdc.collector.model.Status;
+import io.sockcdc.collector.netlink.TransportException;
 import io.sockcdc.collector.source.NamespaceCapture;
 import io.sockcdc.collector.state.SocketTable;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongToIntFunction;
+import java.util.function.ToIntFunction;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 
@@ -137,14 +140,13 @@ final class CaptureCycle {
         for (int i = 0; i < ready; i++) {
             Followed readable = byTag.get(poller.tag(i));
             if (readable != null) {
-                work += readable.capture().doWork();
+                work += work(readable, wallMicros.getAsLong(), NamespaceCapture::doWork);
             }
         }
         long now = wallMicros.getAsLong();
         for (int i = 0; i < namespaces.size(); i++) {
-            NamespaceCapture capture = namespaces.get(i).capture();
-            if (capture.nextSnapshotMicros() <= now) {
-                work += capture.doWork();
+            if (namespaces.get(i).capture().nextSnapshotMicros() <= now) {
+                work += work(namespaces.get(i), now, NamespaceCapture::doWork);
             }
         }
         work += comingsAndGoings.applyAsInt(now);
@@ -172,6 +174,36 @@ final class CaptureCycle {
         return work;
     }
 
+    /** A namespace whose events cannot be read any more is given up as a gap, unless it is the last one. */
+    private int work(Followed namespace, long now, ToIntFunction<NamespaceCapture> work) {
+        NamespaceCapture capture = namespace.capture();
+        try {
+            return work.applyAsInt(capture);
+        } catch (TransportException e) {
+            capture.close();
+            if (namespaces.stream().allMatch(other -> other.capture().isOver())) {
+                throw e;
+            }
+            pipeline.status(pipeline.gap(
+                    missed(capture.netns(), capture.accountedUntilMicros(), now, String.valueOf(e.getMessage())), now));
+            return 1;
+        }
+    }
+
+    /** What nobody knows of a namespace from a time on. */
+    static Status.Gap missed(long netns, long fromMicros, long nowMicros, String why) {
+        return new Status.Gap(
+                GapCause.NAMESPACE_MISSED,
+                netns,
+                null,
+                fromMicros,
+                nowMicros,
+                null,
+                null,
+                null,
+                "its sockets are not followed any more: " + why);
+    }
+
     private void followOverload(long now) {
         Overload.Level level = pipeline.overload().level();
         if (level != overloadTold) {
@@ -196,7 +228,10 @@ final class CaptureCycle {
         long until = 0;
         for (int i = 0; i < namespaces.size(); i++) {
             Followed namespace = namespaces.get(i);
-            namespace.capture().checkDrops();
+            work(namespace, now, NamespaceCapture::account);
+            if (namespace.capture().isOver()) {
+                continue;
+            }
             kept = Math.min(kept, namespace.feed().keptFrom());
             until = Math.max(until, namespace.feed().keptUntil());
         }
@@ -209,7 +244,8 @@ final class CaptureCycle {
     private boolean isPrimed() {
         boolean all = true;
         for (int i = 0; i < namespaces.size(); i++) {
-            all &= namespaces.get(i).feed().table().isPrimed();
+            all &= namespaces.get(i).feed().table().isPrimed()
+                    || namespaces.get(i).capture().isOver();
         }
         return all && !answerAwaited;
     }

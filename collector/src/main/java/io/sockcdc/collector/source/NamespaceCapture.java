@@ -66,6 +66,7 @@ public final class NamespaceCapture implements AutoCloseable {
     private long nextSnapshotAt;
     private long nextKeyFrameAt;
     private boolean resync;
+    private boolean over;
 
     /**
      * @param netns inode of the namespace
@@ -152,7 +153,20 @@ public final class NamespaceCapture implements AutoCloseable {
 
     /** When the next snapshot is due, or 0 while one runs: microseconds since 1970 UTC. */
     public long nextSnapshotMicros() {
+        if (over) {
+            return Long.MAX_VALUE;
+        }
         return nextRequest >= 0 ? 0 : nextSnapshotAt;
+    }
+
+    /** Whether it was closed: it does nothing any more. */
+    public boolean isOver() {
+        return over;
+    }
+
+    /** Up to when it is known how many events were dropped: nothing until then is missing that was not told, microseconds since 1970 UTC. */
+    public long accountedUntilMicros() {
+        return dropsCheckedAt;
     }
 
     /** Takes a snapshot as soon as possible. */
@@ -170,8 +184,12 @@ public final class NamespaceCapture implements AutoCloseable {
      * Does what there is to do without blocking.
      *
      * @return how many datagrams and dump steps there were
+     * @throws TransportException when the destroy stream cannot be read any more
      */
     public int doWork() {
+        if (over) {
+            return 0;
+        }
         int work = drainDestroys(DESTROY_BATCHES);
         if (nextRequest < 0 && wallMicros.getAsLong() >= nextSnapshotAt) {
             beginSnapshot();
@@ -184,8 +202,17 @@ public final class NamespaceCapture implements AutoCloseable {
 
     /** Reads every destroy event that waits: the last thing before the end. */
     public void drain() {
+        if (over) {
+            return;
+        }
         drainDestroys(16 * DESTROY_BATCHES);
         checkDrops();
+    }
+
+    /** {@link #checkDrops} as work to do; returns 0. */
+    public int account() {
+        checkDrops();
+        return 0;
     }
 
     private int drainDestroys(int mostBatches) {
@@ -214,6 +241,9 @@ public final class NamespaceCapture implements AutoCloseable {
 
     /** Asks the kernel how many events it has dropped; a new loss is told and followed by a snapshot. */
     public void checkDrops() {
+        if (over) {
+            return;
+        }
         long drops = destroys.drops();
         long now = wallMicros.getAsLong();
         if (drops != dropsSeen) {
@@ -303,6 +333,7 @@ public final class NamespaceCapture implements AutoCloseable {
 
     @Override
     public void close() {
+        over = true;
         destroys.close();
         dumps.close();
     }

@@ -35,5 +35,11 @@ final class NativeCalls {
 
     static native int close(int descriptor);
 
+    static native int dup2(int descriptor, int onto);
+
+    static native int getrlimit(int resource, long limits);
+
+    static native int setrlimit(int resource, long limits);
+
     static native int ioctl(int descriptor, long request, long argument);
 }

@@ -41,6 +41,7 @@ public final class Syscalls {
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int IFF_UP = 1;
+    private static final int RLIMIT_NOFILE = 7;
 
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(64 * 1024).order(ByteOrder.nativeOrder());
     private final long address = Pointer.nativeValue(Native.getDirectBufferPointer(scratch));
@@ -175,6 +176,24 @@ public final class Syscalls {
 
     public void close(int descriptor) {
         check("close", NativeCalls.close(descriptor));
+    }
+
+    /** Makes another descriptor lead where this one does; what it led to before is closed. */
+    public void replace(int replaced, int by) {
+        check("dup2", NativeCalls.dup2(by, replaced));
+    }
+
+    /**
+     * From now on no descriptor of this process gets a number as high as this, or higher; those that have one keep it.
+     *
+     * @return the limit before
+     */
+    public long limitDescriptors(long below) {
+        check("getrlimit", NativeCalls.getrlimit(RLIMIT_NOFILE, address));
+        long before = scratch.getLong(0);
+        scratch.putLong(0, below);
+        check("setrlimit", NativeCalls.setrlimit(RLIMIT_NOFILE, address));
+        return before;
     }
 
     /**
