@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What changes of sockets add to the subjects of one share, gathered between two commits and sent as one record. A subject
- * is written out where it comes first, and later by its place among them:
+ * is written out where it comes first, and later by its place among them, and so are the texts of subjects:
  *
  * <pre>
  * version | per change: flags | time since the one before | socket | states | bytes | open since | peer | port
@@ -36,6 +36,7 @@ final class CountBatch {
     private static final int BYTES = 64;
 
     private final Map<SubjectId, Integer> places = new HashMap<>();
+    private TextPlaces texts = new TextPlaces();
     private PackedWriter out = begun();
     private int changes;
     private long lastMicros;
@@ -91,7 +92,7 @@ final class CountBatch {
             Integer place = places.putIfAbsent(subject, places.size());
             if (place == null) {
                 out.writeLong(0);
-                subject.write(out);
+                subject.write(out, texts);
             } else {
                 out.writeLong(place + 1);
             }
@@ -103,6 +104,7 @@ final class CountBatch {
         byte[] bytes = out.toBytes();
         out = begun();
         places.clear();
+        texts = new TextPlaces();
         changes = 0;
         lastMicros = 0;
         newestMicros = Long.MIN_VALUE;
@@ -122,6 +124,7 @@ final class CountBatch {
         }
         try {
             List<SubjectId> places = new ArrayList<>();
+            TextPlaces texts = new TextPlaces();
             long at = 0;
             while (in.hasMore()) {
                 int flags = in.readByte();
@@ -130,7 +133,7 @@ final class CountBatch {
                 for (int left = in.readInt(); left > 0; left--) {
                     int place = in.readInt();
                     if (place == 0) {
-                        places.add(SubjectId.read(in));
+                        places.add(SubjectId.read(in, texts));
                         place = places.size();
                     }
                     add.accept(places.get(place - 1), delta);

@@ -130,16 +130,16 @@ final class SubjectId {
         return Math.floorMod(mixed ^ mixed >>> 16, shares);
     }
 
-    void write(PackedWriter out) {
-        out.writeByte(kind.ordinal())
-                .writeText(host)
-                .writeText(name)
-                .writeText(protocol)
-                .writeLong(number);
+    void write(PackedWriter out, TextPlaces texts) {
+        out.writeByte(kind.ordinal());
+        texts.write(host, out);
+        texts.write(name, out);
+        texts.write(protocol, out);
+        out.writeLong(number);
     }
 
-    static SubjectId read(PackedReader in) {
-        return new SubjectId(KINDS[in.readByte()], in.readText(), in.readText(), in.readText(), in.readInt());
+    static SubjectId read(PackedReader in, TextPlaces texts) {
+        return new SubjectId(KINDS[in.readByte()], texts.read(in), texts.read(in), texts.read(in), in.readInt());
     }
 
     @Override

@@ -150,16 +150,18 @@ final class SubjectTable {
     }
 
     void write(PackedWriter out) {
+        TextPlaces texts = new TextPlaces();
         out.writeLong(subjects.size());
         subjects.forEach((subject, state) -> {
-            subject.write(out);
+            subject.write(out, texts);
             state.write(out);
         });
     }
 
     void read(PackedReader in) {
+        TextPlaces texts = new TextPlaces();
         for (int left = in.readInt(); left > 0; left--) {
-            SubjectId subject = SubjectId.read(in);
+            SubjectId subject = SubjectId.read(in, texts);
             subjects.put(subject, SubjectState.read(in));
             if (!subject.isRemainder()) {
                 sizes.merge(subject.kind(), 1, Integer::sum);
