@@ -245,7 +245,7 @@ final class CommonOptions {
         if (!urls.isEmpty()) {
             String allowed = System.getProperty(ALLOWED_URLS);
             if (allowed != null) {
-                urls.addAll(List.of(allowed.split(",")));
+                urls.addAll(List.of(allowed.split(",", -1)));
             }
             System.setProperty(ALLOWED_URLS, String.join(",", urls));
         }

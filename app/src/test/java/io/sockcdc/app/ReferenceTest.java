@@ -2,6 +2,9 @@ package io.sockcdc.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockcdc.access.Acl;
+import io.sockcdc.app.acl.AclCatalog;
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.collector.config.CollectorSettings;
 import io.sockcdc.consumers.config.ConsumerSettings;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -60,6 +64,30 @@ class ReferenceTest {
             page.append(code.meaning()).append(" |\n");
         }
         check("exit-codes.md", page.toString());
+    }
+
+    @Test
+    void theRightsPageListsWhatEachCommandNeeds() throws IOException {
+        StringBuilder page = new StringBuilder(MADE + """
+                # Rights in Kafka
+
+                What each command needs at least where the cluster has an authorizer, with the usual topic prefix. `needed`: it does not work
+                without. `for more`: a part of what is shown is missing without. `to create`: or somebody else makes the topic. `to check`:
+                without, topics that exist are not compared with what they should be. Describe is in Read and Write. `NAME*` is a prefixed
+                right. `sockcdc doctor --acls COMMAND` prints them as `kafka-acls` takes them, with your prefix.
+
+                """.stripIndent());
+        AclCatalog catalog = new AclCatalog("sockcdc.");
+        for (Task task : Task.values()) {
+            page.append("## ").append(task.label()).append("\n\n| right | | what for |\n|---|---|---|\n");
+            for (Acl acl : catalog.of(task)) {
+                page.append("| ").append(acl).append(" | ");
+                page.append(acl.purpose().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+                page.append(" | ").append(acl.why()).append(" |\n");
+            }
+            page.append('\n');
+        }
+        check("acls.md", page.toString());
     }
 
     @Test

@@ -108,6 +108,7 @@ final class CollectorMeters {
             Duration latency = publisher.counts().ackLatency();
             return latency == null ? 0 : latency.toNanos();
         });
+        meters.bind(Meter.PUBLISH_THROTTLE, () -> publisher.counts().throttled().toNanos());
     }
 
     private static Health health(CollectorCounters counters, KafkaPublisher publisher, SpoolWriter writer) {

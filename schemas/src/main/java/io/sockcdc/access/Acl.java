@@ -43,7 +43,7 @@ public record Acl(
     /** The operation as Kafka's tool spells it. */
     private String word() {
         StringBuilder word = new StringBuilder();
-        for (String part : operation.name().split("_")) {
+        for (String part : operation.name().split("_", -1)) {
             word.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
         }
         return word.toString();

@@ -93,13 +93,12 @@ public final class AclCheck {
     /** What may be done with a topic; empty when that cannot be known. */
     private Optional<Set<AclOperation>> allowed(String topic)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Answer<Set<AclOperation>> answer =
-                ask(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                        .topicNameValues()
-                        .get(topic)
-                        .thenApply(description -> description.authorizedOperations() == null
-                                ? Set.<AclOperation>of()
-                                : description.authorizedOperations()));
+        Answer<Set<AclOperation>> answer = ask(only(admin.describeTopics(
+                                List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .topicNameValues())
+                .thenApply(description -> description.authorizedOperations() == null
+                        ? Set.<AclOperation>of()
+                        : description.authorizedOperations()));
         return answer.refused() ? Optional.of(Set.of()) : Optional.ofNullable(answer.value());
     }
 
@@ -113,20 +112,24 @@ public final class AclCheck {
 
     private boolean isMissingOnGroup(Acl acl) throws ExecutionException, TimeoutException, InterruptedException {
         String group = acl.prefixed() ? acl.name() + PROBE : acl.name();
-        Answer<Set<AclOperation>> answer = ask(admin.describeConsumerGroups(
-                        List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
-                .describedGroups()
-                .get(group)
+        Answer<Set<AclOperation>> answer = ask(only(admin.describeConsumerGroups(
+                                List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                        .describedGroups())
                 .thenApply(description -> description.authorizedOperations() == null
                         ? Set.<AclOperation>of()
                         : description.authorizedOperations()));
         Set<AclOperation> allowed = answer.value();
-        return answer.refused() || allowed != null && !allowed.isEmpty() && !allowed.contains(acl.operation());
+        return answer.refused() || (allowed != null && !allowed.isEmpty() && !allowed.contains(acl.operation()));
     }
 
     private boolean isMissingOnTransactions(Acl acl) throws ExecutionException, TimeoutException, InterruptedException {
         String id = acl.prefixed() ? acl.name() + PROBE : acl.name();
         return ask(admin.describeTransactions(List.of(id)).description(id)).refused();
+    }
+
+    /** The answer to a question about one thing. */
+    private static <T> KafkaFuture<T> only(Map<String, KafkaFuture<T>> answers) {
+        return answers.values().iterator().next();
     }
 
     private Set<String> names() throws ExecutionException, TimeoutException, InterruptedException {

@@ -35,7 +35,7 @@ public final class KafkaRefusal {
     public static Kind kind(Throwable error) {
         boolean refused = TlsRefusal.find(error, AuthenticationException.class) != null
                 || TlsRefusal.find(error, AuthorizationException.class) != null
-                || isOfMaking(error) && !isNameless(error);
+                || (isOfMaking(error) && !isNameless(error));
         return refused ? Kind.REFUSED : Kind.UNREACHABLE;
     }
 

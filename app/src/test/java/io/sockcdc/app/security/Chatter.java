@@ -26,8 +26,8 @@ final class Chatter implements AutoCloseable {
                 socket.getOutputStream().write("220 good morning\r\n".getBytes(StandardCharsets.US_ASCII));
                 socket.shutdownOutput();
                 socket.getInputStream().readAllBytes();
-            } catch (IOException goneAway) {
-                // The next one is waited for.
+            } catch (IOException e) {
+                // Whoever it was has gone away; there are others.
             }
         }
     }

@@ -11,11 +11,18 @@ import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaSecurityTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Pattern WAITING = Pattern.compile("WARN (Kafka is not ready|publishing waits)");
+    private static final Pattern THROTTLE = Pattern.compile("(?m)^sockcdc_publish_throttle_seconds (\\S+)$");
     private static SecuredBroker secured;
     private static Chatter chatter;
     private static TokenEndpoint tokens;
@@ -213,6 +221,86 @@ class KafkaSecurityTest {
             // then
             awaitEvents(10, collect);
             assertThat(collect.said()).contains("INFO publishing");
+        }
+    }
+
+    @Test
+    void aQuotaOfTheClusterIsSeenInTheMetricsAndCostsNothingButTime() throws Exception {
+        // given
+        Map<String, String> settings = settings("PLAIN");
+        settings.put("SOCKCDC_METRICS_ENABLED", "true");
+        settings.put("SOCKCDC_METRICS_LISTEN", "127.0.0.1:0");
+        secured.setQuota(SecuredBroker.ALICE, 2_000.0);
+        try (RunningCommand collect = collect(settings)) {
+            // when
+            churn(100);
+            HttpClient http = HttpClient.newHttpClient();
+            String address = collect.out()
+                    .lines()
+                    .filter(line -> line.strip().startsWith("metrics"))
+                    .findFirst()
+                    .orElseThrow()
+                    .strip()
+                    .replaceFirst("metrics +", "");
+            HttpRequest scrape = HttpRequest.newBuilder(URI.create(address)).build();
+
+            // then
+            await().atMost(LONG)
+                    .until(() -> THROTTLE.matcher(http.send(scrape, HttpResponse.BodyHandlers.ofString())
+                                    .body())
+                            .results()
+                            .anyMatch(found -> Double.parseDouble(found.group(1)) > 0));
+            secured.setQuota(SecuredBroker.ALICE, null);
+            awaitEvents(200, collect);
+        }
+    }
+
+    @Test
+    void anAnalysisWithoutTransactionsCountsToo() {
+        Map<String, String> settings = settings("PLAIN");
+        settings.put("SOCKCDC_ANALYZE_TRANSACTIONS", "false");
+        try (RunningCommand collect = collect(settings);
+                RunningCommand analyze = RunningCommand.start(settings, "analyze", "--port", "0")) {
+            churn(10);
+            analyze.await(() -> records("counts") > 0);
+            assertThat(collect.stop()).isZero();
+        }
+        try (Admin admin = secured.admin()) {
+            assertThat(SecuredBroker.get(admin.listTransactions().all()))
+                    .noneMatch(transaction -> transaction.transactionalId().startsWith(prefix));
+        }
+    }
+
+    @Test
+    void topicsThatAreThereWithOtherSettingsAreLeftAndExplained() {
+        // given
+        secured.broker()
+                .createTopic(
+                        prefix + "events",
+                        3,
+                        Map.of("cleanup.policy", "compact", "max.message.bytes", "1000", "min.insync.replicas", "2"));
+        Map<String, String> settings = settings("PLAIN");
+        settings.put("SOCKCDC_KAFKA_TOPIC_PROPERTIES_SEGMENT_BYTES", "1048576");
+
+        // when
+        try (RunningCommand collect = collect(settings)) {
+            collect.await(
+                    () -> collect.said().contains("schemas") || collect.said().contains("topic created"));
+
+            // then
+            assertThat(collect.said())
+                    .contains("has 3 partitions, not 1")
+                    .contains("cleanup.policy=compact, not delete: compaction removes history")
+                    .contains("max.message.bytes=1000: a batch of records may be larger")
+                    .contains("min.insync.replicas=2 and 1 replicas: nothing can be written");
+        }
+        try (Admin admin = secured.admin()) {
+            ConfigResource status = new ConfigResource(ConfigResource.Type.TOPIC, prefix + "status");
+            assertThat(SecuredBroker.get(admin.describeConfigs(List.of(status)).all())
+                            .get(status)
+                            .get("segment.bytes")
+                            .value())
+                    .isEqualTo("1048576");
         }
     }
 

@@ -17,6 +17,9 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One broker with a door of each kind and rights that it enforces. {@link #ALICE}, who knows her {@link #PASSWORD}, the
@@ -118,6 +121,16 @@ final class SecuredBroker implements AutoCloseable {
                                 user, new ScramCredentialInfo(mechanism, 4096), password)))
                         .all());
             }
+        }
+    }
+
+    /** Bytes a second that a user may send; null for as many as he likes. */
+    void setQuota(String user, @Nullable Double bytesPerSecond) {
+        ClientQuotaEntity entity = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, user));
+        try (Admin admin = admin()) {
+            get(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+                            entity, List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+                    .all());
         }
     }
 

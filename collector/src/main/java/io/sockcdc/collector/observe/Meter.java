@@ -118,6 +118,11 @@ public enum Meter {
             Kind.GAUGE,
             Unit.SECONDS,
             "Time from handing the latest acknowledged batch to the Kafka client to its last acknowledgement."),
+    PUBLISH_THROTTLE(
+            "sockcdc.publish.throttle",
+            Kind.GAUGE,
+            Unit.SECONDS,
+            "How long Kafka made the publisher wait lately, on average for each request, because of a client quota."),
     GAPS("sockcdc.gaps", Kind.COUNTER, Unit.NONE, "Gaps published: stretches in which events are missing.", "cause"),
     RESTARTS(
             "sockcdc.producer.restarts",

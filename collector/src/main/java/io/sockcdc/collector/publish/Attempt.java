@@ -11,11 +11,17 @@ final class Attempt {
     private final Producer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final @Nullable Metric retries;
+    private final @Nullable Metric throttle;
 
     Attempt(Producer<byte[], byte[]> producer) {
         this.producer = producer;
-        this.retries = producer.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("record-retry-total")
+        this.retries = metric(producer, "record-retry-total");
+        this.throttle = metric(producer, "produce-throttle-time-avg");
+    }
+
+    private static @Nullable Metric metric(Producer<byte[], byte[]> producer, String name) {
+        return producer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals(name)
                         && metric.metricName().group().equals("producer-metrics"))
                 .findFirst()
                 .orElse(null);
@@ -38,6 +44,13 @@ final class Attempt {
     long retries() {
         Metric metric = retries;
         return metric != null && metric.metricValue() instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** How long Kafka made requests wait lately, on average, because of a quota. */
+    Duration throttled() {
+        Metric metric = throttle;
+        double millis = metric != null && metric.metricValue() instanceof Number number ? number.doubleValue() : 0;
+        return Double.isFinite(millis) ? Duration.ofNanos((long) (millis * 1_000_000)) : Duration.ZERO;
     }
 
     void close(Duration limit) {

@@ -150,6 +150,7 @@ public final class KafkaPublisher {
         Attempt now = attempt;
         return progress.counts(
                 now == null ? 0 : now.retries(),
+                now == null ? Duration.ZERO : now.throttled(),
                 Math.max(0, spool.endPosition() - checkpoint.acknowledged()),
                 spool.bytes());
     }

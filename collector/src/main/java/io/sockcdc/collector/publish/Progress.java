@@ -41,7 +41,7 @@ final class Progress {
         return state;
     }
 
-    PublishCounts counts(long retriesNow, long unpublished, long spoolBytes) {
+    PublishCounts counts(long retriesNow, Duration throttled, long unpublished, long spoolBytes) {
         long latency = latencyNanos.get();
         return new PublishCounts(
                 sent.get(),
@@ -51,7 +51,8 @@ final class Progress {
                 restarts.get(),
                 unpublished,
                 spoolBytes,
-                latency < 0 ? null : Duration.ofNanos(latency));
+                latency < 0 ? null : Duration.ofNanos(latency),
+                throttled);
     }
 
     /** Whether the wait after the last trouble is over. */

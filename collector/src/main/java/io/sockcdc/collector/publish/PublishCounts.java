@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unpublished entries between the checkpoint and the spool's end
  * @param spoolBytes size of the spool
  * @param ackLatency from handing the latest acknowledged batch to the producer until its last acknowledgement; null before
+ * @param throttled how long Kafka made requests wait lately, on average, because of a quota
  */
 public record PublishCounts(
         long sent,
@@ -23,4 +24,5 @@ public record PublishCounts(
         long restarts,
         long unpublished,
         long spoolBytes,
-        @Nullable Duration ackLatency) {}
+        @Nullable Duration ackLatency,
+        Duration throttled) {}

@@ -30,6 +30,10 @@ public record AnalyzeSettings(
         @Setting("How often results are committed and so become visible, 10 ms to 30 s.")
         Duration commitInterval,
 
+        @Setting("Whether results are written within transactions of Kafka, each exactly once; without, at least once: "
+                + "for a Kafka, or a user, that has none.")
+        boolean transactions,
+
         @Setting("How long a host may be silent, in event time, before its open sockets leave the counts; longer "
                 + "than heartbeat-interval.")
         Duration hostTimeout,
@@ -91,6 +95,7 @@ public record AnalyzeSettings(
                 StateStore.MEMORY,
                 ByteSize.ofMebibytes(32),
                 Duration.ofMillis(100),
+                true,
                 Duration.ofMinutes(1),
                 Duration.ofDays(1),
                 Duration.ofMinutes(15),

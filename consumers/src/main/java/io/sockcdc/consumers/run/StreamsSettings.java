@@ -25,7 +25,9 @@ final class StreamsSettings {
         all.put(
                 StreamsConfig.STATE_DIR_CONFIG,
                 request.dataDirectory().resolve("analyze").toString());
-        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                settings.transactions() ? StreamsConfig.EXACTLY_ONCE_V2 : StreamsConfig.AT_LEAST_ONCE);
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) request.topics().replicationFactor());
@@ -50,6 +52,12 @@ final class StreamsSettings {
         all.put(
                 StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
                 Long.toString(Long.MAX_VALUE));
+        // Copies and the like hold for its own topics too; what is kept, and how, is its own business.
+        request.topics().properties().forEach((name, value) -> {
+            if (name.equals(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)) {
+                all.put(StreamsConfig.topicPrefix(name), value);
+            }
+        });
         return all;
     }
 

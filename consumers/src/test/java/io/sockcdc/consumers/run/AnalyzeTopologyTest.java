@@ -63,6 +63,7 @@ class AnalyzeTopologyTest {
                 store,
                 defaults.cache(),
                 defaults.commitInterval(),
+                defaults.transactions(),
                 Duration.ofSeconds(60),
                 Duration.ofHours(1),
                 Duration.ofMinutes(15),
