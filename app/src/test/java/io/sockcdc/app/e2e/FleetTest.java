@@ -151,6 +151,7 @@ class FleetTest {
                 defaults.stateStore(),
                 defaults.cache(),
                 defaults.commitInterval(),
+                defaults.transactions(),
                 Duration.ofHours(1),
                 Duration.ofDays(1),
                 defaults.idleExpiry(),
