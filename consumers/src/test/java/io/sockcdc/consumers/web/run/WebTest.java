@@ -42,6 +42,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -414,6 +415,14 @@ class WebTest {
 
     @Test
     void itsMetersTellWhatItReadAndCouldNotRead() {
+        assertThat(response("/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith("sockcdc_web_"))
+                        .map(line -> line.replaceAll("[{ ].*", "")))
+                .containsOnly(Arrays.stream(WebMeter.values())
+                        .map(WebMetricsReferenceTest::series)
+                        .toArray(String[]::new));
         assertThat(response("/metrics").body())
                 .contains("sockcdc_web_unreadable_records_total 2.0")
                 .contains("sockcdc_web_answers_total{status=\"2xx\"}")
