@@ -7,7 +7,11 @@ import io.sockcdc.codec.RecordCodec;
 import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.ConnectionRates;
+import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.Direction;
+import io.sockcdc.schema.DistinctCount;
 import io.sockcdc.schema.Family;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Protocol;
@@ -16,6 +20,7 @@ import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
 import io.sockcdc.schema.StatusKind;
+import io.sockcdc.schema.SubjectKind;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +54,9 @@ class DashboardUnderLoadTest {
     private static final int EVENTS_PER_SECOND = 20_000;
     private static final int ADDRESSES = 10_000;
     private static final int PERIOD_MS = 10;
+    /** What the analysis publishes of them is written here, because it may need more of a machine than is free. */
+    private static final int COUNTS_PER_PERIOD = 20;
+
     private static final Duration LOOK = Duration.ofSeconds(12);
     private static final List<String> VIEWS = List.of("overview", "ips", "ips?sort=OPENED", "events", "map");
     private static final String WATCH = """
@@ -68,6 +76,9 @@ class DashboardUnderLoadTest {
     private final RecordCodec<SocketKey> keys = RecordCodec.ofSocketKeys();
     private final RecordCodec<SocketEvent> values = RecordCodec.ofSocketEvents();
     private final Deque<Long> open = new ArrayDeque<>();
+    private final RecordCodec<CountSubject> subjects = RecordCodec.ofCountSubjects();
+    private final RecordCodec<ConnectionCounts> counts = RecordCodec.ofConnectionCounts();
+    private long counted;
     private long cookie;
     private long sequence;
 
@@ -83,9 +94,7 @@ class DashboardUnderLoadTest {
                 Future<?> unused =
                         clock.scheduleAtFixedRate(() -> happen(producer), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
                 desk.open("ips");
-                await().atMost(Duration.ofMinutes(3))
-                        .until(() ->
-                                desk.text(".matching").replaceAll("\\D", "").length() > 4);
+                desk.awaitTrue("+(document.querySelector('.matching')?.innerText.replace(/\\D/g, '')) >= " + ADDRESSES);
                 for (String view : VIEWS) {
                     look(desk, view, "loaded");
                 }
@@ -150,6 +159,9 @@ class DashboardUnderLoadTest {
                 tell(producer, open.remove(), Op.CLOSE);
             }
         }
+        for (int i = 0; i < COUNTS_PER_PERIOD; i++) {
+            count(producer, counted++ % ADDRESSES);
+        }
         if (sequence % EVENTS_PER_SECOND == 0) {
             CollectorStatus status = CollectorStatus.newBuilder()
                     .setKind(StatusKind.HEARTBEAT)
@@ -167,6 +179,34 @@ class DashboardUnderLoadTest {
         }
     }
 
+    private void count(KafkaProducer<byte[], byte[]> producer, long address) {
+        Instant now = Instant.now();
+        ConnectionRates rates = new ConnectionRates(address % 100 / 10.0, address % 90 / 10.0, 0.0);
+        ConnectionCounts its = ConnectionCounts.newBuilder()
+                .setAsOf(now)
+                .setOpen(1 + (address + counted / ADDRESSES) % 50)
+                .setOpenedTotal(counted)
+                .setClosedTotal(counted)
+                .setFailedTotal(0)
+                .setLast10S(rates)
+                .setLast1Min(rates)
+                .setLast5Min(rates)
+                .setBytesIn(counted)
+                .setBytesOut(counted)
+                .setDistinctPeers(new DistinctCount(1L, true))
+                .setDistinctPorts(new DistinctCount(1L, true))
+                .setFirstSeen(now)
+                .setLastSeen(now)
+                .build();
+        CountSubject subject = new CountSubject(SubjectKind.REMOTE_IP, null, ip(address), null, null, null, null, null);
+        Future<RecordMetadata> unused =
+                producer.send(new ProducerRecord<>("sockcdc.counts", subjects.encode(subject), counts.encode(its)));
+    }
+
+    private static String ip(long address) {
+        return "10." + address / 2_500 + "." + address / 50 % 50 + "." + (1 + address % 50);
+    }
+
     private void tell(KafkaProducer<byte[], byte[]> producer, long whose, Op op) {
         Instant now = Instant.now();
         long address = whose % ADDRESSES;
@@ -181,7 +221,7 @@ class DashboardUnderLoadTest {
                 .setProtocol(Protocol.TCP)
                 .setLocalIp("10.0.0.1")
                 .setLocalPort(443)
-                .setRemoteIp("10." + address / 2_500 + "." + address / 50 % 50 + "." + (1 + address % 50))
+                .setRemoteIp(ip(address))
                 .setRemotePort(50_000)
                 .setDirection(Direction.INBOUND)
                 .setRole(Role.SERVER)
