@@ -94,12 +94,13 @@ final class HistoryCost implements Measurement {
                         Arena.BOOTSTRAP,
                         "--topic",
                         "sockcdc.events",
-                        "--messages",
+                        "--num-records",
                         Integer.toString(events))
                 .await(PATIENCE)
                 .strip()
                 .split("\n", -1);
-        String[] names = lines[0].split(",", -1);
+        // Whatever it warns of comes first.
+        String[] names = lines[Math.max(0, lines.length - 2)].split(",", -1);
         String[] values = lines[lines.length - 1].split(",", -1);
         for (int i = 0; i < names.length; i++) {
             if (names[i].strip().equals("fetch.nMsg.sec")) {

@@ -3,6 +3,8 @@ package io.sockcdc.app.attacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sockcdc.app.e2e.Sockcdc;
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +173,46 @@ class AttacksTest {
         List<Anomaly> judgedAgain =
                 hosts.victim().call(() -> History.read(servers).judge(rules));
         assertThat(lives(judgedAgain)).containsExactlyInAnyOrderElementsOf(lives(live));
+        assertThat(replayed(file, servers)).containsExactlyInAnyOrderElementsOf(lives(live));
+    }
+
+    /** The lives of the flags that the program itself raises when it puts the history through the same rules. */
+    private List<String> replayed(Path rules, String servers) throws IOException {
+        List<String> lives = new ArrayList<>();
+        try (Sockcdc replay = Sockcdc.launch()
+                .in(hosts.victim())
+                .run(
+                        "replay",
+                        "--rules",
+                        rules.toString(),
+                        "--format",
+                        "json",
+                        "--bootstrap-servers",
+                        servers,
+                        "--data-dir",
+                        folder.resolve("replay").toString())) {
+            for (String line : replay.lines()) {
+                JsonNode step = new ObjectMapper().readTree(line);
+                String life = step.path("life").asText();
+                if (!life.equals("UPDATE")) {
+                    Map<String, String> fields = new TreeMap<>();
+                    step.path("subject")
+                            .path("fields")
+                            .properties()
+                            .forEach(field ->
+                                    fields.put(field.getKey(), field.getValue().asText()));
+                    lives.add(life(
+                            life,
+                            step.path("rule").asText(),
+                            fields,
+                            Instant.parse(step.path("first_seen").asText()),
+                            step.has("cleared_at")
+                                    ? Instant.parse(step.path("cleared_at").asText())
+                                    : null));
+                }
+            }
+        }
+        return lives;
     }
 
     private void servers() {
@@ -332,16 +375,27 @@ class AttacksTest {
     private static List<String> lives(List<Anomaly> flags) {
         return flags.stream()
                 .filter(flag -> flag.getLife() != Life.UPDATE)
-                .map(flag -> flag.getLife() + " " + flag.getRule() + " " + subject(flag) + " "
-                        + flag.getFirstSeen().getEpochSecond() + " "
-                        + (flag.getClearedAt() == null
-                                ? ""
-                                : flag.getClearedAt().getEpochSecond()))
+                .map(flag -> life(
+                        flag.getLife().name(),
+                        flag.getRule(),
+                        flag.getSubject().getFields(),
+                        flag.getFirstSeen(),
+                        flag.getClearedAt()))
                 .toList();
     }
 
+    private static String life(
+            String life, String rule, Map<String, String> subject, Instant firstSeen, @Nullable Instant clearedAt) {
+        return life + " " + rule + " " + withoutHost(subject) + " " + firstSeen.getEpochSecond() + " "
+                + (clearedAt == null ? "" : clearedAt.getEpochSecond());
+    }
+
     private static Map<String, String> subject(Anomaly flag) {
-        Map<String, String> fields = new TreeMap<>(flag.getSubject().getFields());
+        return withoutHost(flag.getSubject().getFields());
+    }
+
+    private static Map<String, String> withoutHost(Map<String, String> subject) {
+        Map<String, String> fields = new TreeMap<>(subject);
         if (!DEAF.equals(fields.get("host_id"))) {
             fields.remove("host_id");
         }

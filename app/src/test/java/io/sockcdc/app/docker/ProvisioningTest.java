@@ -78,7 +78,7 @@ class ProvisioningTest {
     /** The reference pages are generated from the catalogues, and other tests keep them true. */
     private static Set<String> served() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (String page : List.of("metrics.md", "analysis-metrics.md")) {
+        for (String page : List.of("metrics.md", "analysis-metrics.md", "web-metrics.md")) {
             names.addAll(served(Machine.root().resolve("docs/reference").resolve(page)));
         }
         return names;

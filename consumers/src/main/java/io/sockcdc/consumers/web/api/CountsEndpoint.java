@@ -6,11 +6,12 @@ import io.sockcdc.consumers.query.CountsSort;
 import io.sockcdc.consumers.web.model.CountRow;
 import io.sockcdc.consumers.web.model.CountTable;
 import io.sockcdc.consumers.web.model.Micros;
+import io.sockcdc.consumers.web.past.RecentChanges;
 import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.ConnectionCounts;
+import io.sockcdc.schema.ConnectionRates;
 import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.SubjectKind;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,7 @@ final class CountsEndpoint implements Endpoint {
     private static final Parameter SORT = Parameter.choice(
             "sort",
             "OPEN",
-            "By what the answer is in order; SUBJECT is by name. Rates and totals are not known of the past.",
+            "By what the answer is in order; SUBJECT is by name. Totals are not known of the past.",
             "OPEN",
             "OPENED",
             "CLOSED",
@@ -83,8 +84,9 @@ final class CountsEndpoint implements Endpoint {
     static ObjectNode countsShape() {
         ObjectNode shape = Shapes.requiringOnly(
                 Shapes.records(
-                        "Connection counts: the fields of their subject, then their own. Of the past, only what follows "
-                                + "from the sockets that were open then is known: totals and rates are absent.",
+                        "Connection counts: the fields of their subject, then their own. Of the past, what follows from the "
+                                + "sockets that were open then and from the five minutes before is known: totals are "
+                                + "absent.",
                         CountSubject.getClassSchema(),
                         ConnectionCounts.getClassSchema()),
                 "kind",
@@ -125,13 +127,17 @@ final class CountsEndpoint implements Endpoint {
                 }
             }
         } else {
-            Tally.all(kind, view, SocketPredicate.of(filter)).forEach((subject, tally) -> {
+            Map<CountSubject, Tally> tallies = Tally.all(kind, view, SocketPredicate.of(filter));
+            if (filter == null) {
+                addThoseOnlyJustGone(tallies, kind, view);
+            }
+            tallies.forEach((subject, tally) -> {
                 if (has(subject, part, view)) {
                     found.add(new Found(subject, null, tally));
                 }
             });
         }
-        found.sort(order(query, view.time()));
+        found.sort(order(query, view));
         return Page.of(
                 view.time(),
                 "counts",
@@ -139,6 +145,15 @@ final class CountsEndpoint implements Endpoint {
                 query.number(Parameter.OFFSET),
                 query.number(Parameter.LIMIT),
                 each -> json(each, view));
+    }
+
+    private static void addThoseOnlyJustGone(Map<CountSubject, Tally> tallies, SubjectKind kind, View view) {
+        RecentChanges recent = view.recent();
+        if (recent != null) {
+            recent.subjects().stream()
+                    .filter(subject -> subject.getKind() == kind)
+                    .forEach(subject -> tallies.putIfAbsent(subject, new Tally()));
+        }
     }
 
     private static boolean has(CountSubject subject, String part, View view) {
@@ -160,32 +175,38 @@ final class CountsEndpoint implements Endpoint {
         return text.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static Comparator<Found> order(Query query, Instant now) {
+    private static Comparator<Found> order(Query query, View view) {
         String sort = query.word(SORT);
         Comparator<Found> bySubject = Comparator.comparing(Found::subject);
         if (sort.equals("SUBJECT")) {
             return query.word(ORDER).equals("desc") ? bySubject.reversed() : bySubject;
         }
         CountsSort by = CountsSort.valueOf(sort);
-        long micros = Micros.of(now);
-        Comparator<Found> comparator = Comparator.comparingDouble(found -> measure(found, by, micros));
+        long micros = Micros.of(view.time());
+        Comparator<Found> comparator = Comparator.comparingDouble(found ->
+                found.row() == null ? ofThePast(found, by, view) : measure(found.row(), found.tally(), by, micros));
         return (query.word(ORDER).equals("desc") ? comparator.reversed() : comparator).thenComparing(bySubject);
     }
 
-    private static double measure(Found found, CountsSort by, long now) {
-        CountRow row = found.row();
+    private static double ofThePast(Found found, CountsSort by, View view) {
         Tally tally = found.tally();
-        if (row == null) {
-            if (tally == null) {
-                return 0;
-            }
-            return switch (by) {
-                case OPEN -> tally.open();
-                case BYTES -> tally.bytes();
-                case PEERS -> tally.peers();
-                default -> 0;
-            };
+        RecentChanges recent = view.recent();
+        if (tally == null || recent == null) {
+            return 0;
         }
+        ConnectionRates minute = recent.rates(found.subject(), RecentChanges.Window.LAST_1_MIN);
+        return switch (by) {
+            case OPEN -> tally.open();
+            case OPENED -> minute.getOpened();
+            case CLOSED -> minute.getClosed();
+            case FAILED -> minute.getFailed();
+            case BYTES -> tally.bytes();
+            case PEERS -> tally.peers();
+            case TOTAL -> 0;
+        };
+    }
+
+    private static double measure(CountRow row, @Nullable Tally tally, CountsSort by, long now) {
         return switch (by) {
             case OPEN -> tally != null ? tally.open() : row.open();
             case OPENED -> row.isQuiet(now) ? 0 : row.opened();
@@ -201,7 +222,7 @@ final class CountsEndpoint implements Endpoint {
         CountRow row = found.row();
         Tally tally = found.tally();
         if (row == null) {
-            return tally == null ? Json.fields(found.subject()) : tally.json(found.subject(), view.time());
+            return tally == null ? Json.fields(found.subject()) : tally.json(found.subject(), view);
         }
         ObjectNode node = json(row);
         if (tally != null) {

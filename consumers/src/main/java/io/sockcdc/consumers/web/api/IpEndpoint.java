@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sockcdc.consumers.query.ReceivedEvent;
 import io.sockcdc.consumers.web.model.AnomalyRow;
 import io.sockcdc.consumers.web.model.CountRow;
+import io.sockcdc.consumers.web.model.CountSubjects;
 import io.sockcdc.consumers.web.model.Micros;
 import io.sockcdc.consumers.web.model.ReadModel;
 import io.sockcdc.consumers.web.model.SocketRow;
@@ -130,7 +131,7 @@ final class IpEndpoint implements Endpoint {
     private void counts(ObjectNode node, String ip, View view) {
         var hosts = Json.MAPPER.createArrayNode();
         if (view.isLive()) {
-            CountRow all = model.counts().one(Tally.of(SubjectKind.REMOTE_IP, null, ip, null, null, null));
+            CountRow all = model.counts().one(CountSubjects.remoteIp(ip));
             if (all != null) {
                 node.set("counts", counts.json(all));
             }
@@ -142,9 +143,9 @@ final class IpEndpoint implements Endpoint {
         } else {
             SocketPredicate its = row -> ip.equals(row.event().getRemoteIp());
             Map<CountSubject, Tally> all = Tally.all(SubjectKind.REMOTE_IP, view, its);
-            all.forEach((subject, tally) -> node.set("counts", tally.json(subject, view.time())));
+            all.forEach((subject, tally) -> node.set("counts", tally.json(subject, view)));
             Tally.all(SubjectKind.HOST_REMOTE_IP, view, its)
-                    .forEach((subject, tally) -> hosts.add(tally.json(subject, view.time())));
+                    .forEach((subject, tally) -> hosts.add(tally.json(subject, view)));
         }
         node.set("hosts", hosts);
     }

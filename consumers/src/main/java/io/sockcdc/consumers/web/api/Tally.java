@@ -1,7 +1,8 @@
 package io.sockcdc.consumers.web.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sockcdc.consumers.web.model.SocketRow;
+import io.sockcdc.consumers.web.model.CountSubjects;
+import io.sockcdc.consumers.web.past.RecentChanges;
 import io.sockcdc.schema.CountSubject;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.SocketEvent;
@@ -9,6 +10,7 @@ import io.sockcdc.schema.SubjectKind;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,45 +26,12 @@ final class Tally {
     private long bytesOut;
     private @Nullable Instant longest;
 
-    /** The subject of that kind that a connection counts for, or null. */
-    static @Nullable CountSubject subject(SubjectKind kind, SocketRow row) {
-        SocketEvent event = row.event();
-        String host = row.key().getHostId();
-        return switch (kind) {
-            case REMOTE_IP -> of(kind, null, event.getRemoteIp(), null, null, null);
-            case HOST_REMOTE_IP -> of(kind, host, event.getRemoteIp(), null, null, null);
-            case HOST_SERVICE ->
-                event.getRole() == Role.SERVER && event.getLocalPort() != null
-                        ? of(
-                                kind,
-                                host,
-                                null,
-                                event.getLocalPort(),
-                                event.getProtocol().name(),
-                                null)
-                        : null;
-            case HOST_PROCESS ->
-                event.getCommand() != null ? of(kind, host, null, null, null, event.getCommand()) : null;
-            default -> null;
-        };
-    }
-
-    static CountSubject of(
-            SubjectKind kind,
-            @Nullable String host,
-            @Nullable String ip,
-            @Nullable Integer port,
-            @Nullable String protocol,
-            @Nullable String process) {
-        return new CountSubject(kind, host, ip, port, protocol, process, null, null);
-    }
-
     /** The tallies of all subjects of a kind over connections that pass. */
     static Map<CountSubject, Tally> all(SubjectKind kind, View view, SocketPredicate wanted) {
         Map<CountSubject, Tally> tallies = new HashMap<>();
         view.forEachSocket(row -> {
             if (row.isConnection() && wanted.test(row)) {
-                CountSubject subject = subject(kind, row);
+                CountSubject subject = CountSubjects.of(kind, row.key(), row.event());
                 if (subject != null) {
                     tallies.computeIfAbsent(subject, any -> new Tally()).add(kind, row.event());
                 }
@@ -103,10 +72,10 @@ final class Tally {
         return peers.size();
     }
 
-    /** The fields of counts that follow from the sockets. */
-    ObjectNode json(CountSubject subject, Instant asOf) {
+    /** The fields of counts that follow from the sockets, and the rates when they are known. */
+    ObjectNode json(CountSubject subject, View view) {
         ObjectNode node = Json.fields(subject);
-        node.put("as_of", Json.time(asOf));
+        node.put("as_of", Json.time(view.time()));
         node.put("open", open);
         ObjectNode states = node.putObject("open_by_state");
         byState.forEach(states::put);
@@ -116,6 +85,12 @@ final class Tally {
         node.putObject("distinct_ports").put("value", ports.size()).put("exact", true);
         if (longest != null) {
             node.put("longest_open_since", Json.time(longest));
+        }
+        RecentChanges recent = view.recent();
+        if (recent != null) {
+            for (RecentChanges.Window window : RecentChanges.Window.values()) {
+                node.set(window.name().toLowerCase(Locale.ROOT), Json.fields(recent.rates(subject, window)));
+            }
         }
         return node;
     }

@@ -7,6 +7,7 @@ import io.sockcdc.consumers.web.model.SocketRow;
 import io.sockcdc.consumers.web.past.Moment;
 import io.sockcdc.consumers.web.past.Moments;
 import io.sockcdc.consumers.web.past.PastException;
+import io.sockcdc.consumers.web.past.RecentChanges;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -70,6 +71,11 @@ final class Views {
         public Activity activity() {
             return model.activity();
         }
+
+        @Override
+        public @Nullable RecentChanges recent() {
+            return null;
+        }
     }
 
     private record Past(Moment moment) implements View {
@@ -95,7 +101,12 @@ final class Views {
 
         @Override
         public Activity activity() {
-            return moment.activity();
+            return moment.recent().activity();
+        }
+
+        @Override
+        public RecentChanges recent() {
+            return moment.recent();
         }
     }
 }

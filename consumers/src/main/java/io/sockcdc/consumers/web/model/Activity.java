@@ -67,51 +67,73 @@ public final class Activity {
     }
 
     /**
-     * Counts an event. A CLOSE of a socket that no event told of before is one that opened and closed between two looks,
+     * What an event says of connections.
+     *
+     * @param opened connections that opened
+     * @param closed connections that closed
+     * @param failed those of them that were never established
+     */
+    public record Change(long opened, long closed, long failed) {
+        /** Nothing opened, nothing closed. */
+        public static final Change NONE = new Change(0, 0, 0);
+
+        /** Both together. */
+        public Change plus(Change other) {
+            return new Change(opened + other.opened, closed + other.closed, failed + other.failed);
+        }
+
+        /** Whether nothing opened and nothing closed. */
+        public boolean isNothing() {
+            return opened == 0 && closed == 0;
+        }
+    }
+
+    /**
+     * Counts an event, and tells what it changed. A CLOSE of a socket that no event told of before is one that opened and closed between two looks,
      * unless it was open before the first event that was taken.
      */
-    public synchronized void take(SocketKey key, SocketEvent event) {
+    public synchronized Change take(SocketKey key, SocketEvent event) {
         long second = event.getObservedAt().getEpochSecond();
         began = Math.min(began, second);
         boolean known = event.getOp() == Op.CLOSE ? open.remove(key) : !note(key);
+        Change change = change(event, known);
         add(Measure.EVENTS, second, 1);
+        add(Measure.OPENED, second, change.opened);
+        add(Measure.CLOSED, second, change.closed);
+        add(Measure.FAILED, second, change.failed);
+        return change;
+    }
+
+    private Change change(SocketEvent event, boolean known) {
         State before = event.getPreviousState();
         if (event.getRemoteIp() == null || event.getRole() == Role.LISTENER || event.getState() == State.LISTEN) {
-            return;
+            return Change.NONE;
         }
         boolean was = before != null && isConnection(event, before);
         boolean is = isConnection(event, event.getState());
-        switch (event.getOp()) {
-            case OPEN -> add(Measure.OPENED, second, is ? 1 : 0);
-            case CHANGE -> {
-                add(Measure.OPENED, second, before != null && is && !was ? 1 : 0);
-                add(Measure.CLOSED, second, was && !is ? 1 : 0);
-            }
-            case CLOSE -> close(event, second, before == null || was, !known);
-            default -> {}
-        }
+        return switch (event.getOp()) {
+            case OPEN -> new Change(is ? 1 : 0, 0, 0);
+            case CHANGE -> new Change(before != null && is && !was ? 1 : 0, was && !is ? 1 : 0, 0);
+            case CLOSE -> before == null || was ? close(event, !known) : Change.NONE;
+            default -> Change.NONE;
+        };
     }
 
     private boolean note(SocketKey key) {
         return open.size() < MOST_OPEN && open.add(key);
     }
 
-    private void close(SocketEvent event, long second, boolean was, boolean unseen) {
-        if (!was) {
-            return;
-        }
+    private Change close(SocketEvent event, boolean unseen) {
         Instant since = event.getOpenedNotAfter();
         boolean fresh = unseen
                 && event.getCapturedBy() != CapturedBy.RECOVERY
                 && open.size() < MOST_OPEN
                 && (since == null ? event.getPreviousState() == null : since.getEpochSecond() >= began);
-        add(Measure.OPENED, second, fresh ? 1 : 0);
-        add(Measure.CLOSED, second, 1);
         CloseReason reason = event.getCloseReason();
         boolean failed = reason == CloseReason.REFUSED
                 || reason == CloseReason.NEVER_CONNECTED
                 || reason == CloseReason.UNACCEPTED;
-        add(Measure.FAILED, second, failed ? 1 : 0);
+        return new Change(fresh ? 1 : 0, 1, failed ? 1 : 0);
     }
 
     private static boolean isConnection(SocketEvent event, State state) {

@@ -1,6 +1,5 @@
 package io.sockcdc.consumers.web.past;
 
-import io.sockcdc.consumers.web.model.Activity;
 import io.sockcdc.consumers.web.model.HostTable;
 import io.sockcdc.consumers.web.model.SocketRow;
 import java.time.Instant;
@@ -12,6 +11,6 @@ import java.util.List;
  * @param time when
  * @param sockets that were open
  * @param hosts as their collectors had last told of themselves
- * @param activity of the minutes before
+ * @param recent what happened in the minutes before
  */
-public record Moment(Instant time, List<SocketRow> sockets, HostTable hosts, Activity activity) {}
+public record Moment(Instant time, List<SocketRow> sockets, HostTable hosts, RecentChanges recent) {}

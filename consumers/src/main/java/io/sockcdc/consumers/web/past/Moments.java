@@ -1,7 +1,6 @@
 package io.sockcdc.consumers.web.past;
 
 import io.sockcdc.consumers.query.ReadRange;
-import io.sockcdc.consumers.web.model.Activity;
 import io.sockcdc.consumers.web.model.HostTable;
 import io.sockcdc.consumers.web.model.SocketRow;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class Moments {
     private static final int KEPT = 6;
     private static final int MOST_SOCKETS_KEPT = 200_000;
-    private static final Duration ACTIVITY = Duration.ofMinutes(5);
     private static final Duration STATUSES = Duration.ofMinutes(2);
     private static final long PATIENCE_SECONDS = 30;
 
@@ -64,14 +62,16 @@ public final class Moments {
         List<SocketRow> sockets = tables.tableAt(time);
         HostTable hosts = new HostTable();
         statuses.between(time.minus(STATUSES), time).forEach(hosts::add);
-        Activity activity = new Activity();
+        RecentChanges recent = new RecentChanges(time);
+        Instant begin = RecentChanges.begin(time);
         events.read(
-                new ReadRange(time.minus(ACTIVITY), time.plusNanos(1_000), null),
+                new ReadRange(begin, time.plusNanos(1_000), null),
                 received -> true,
-                received -> activity.take(received.key(), received.event()));
+                received -> recent.take(received.key(), received.event()));
         long open = sockets.stream().filter(SocketRow::isConnection).count();
-        activity.noteOpenBefore(time.getEpochSecond() + 1, (int) ACTIVITY.toSeconds(), open);
-        return new Moment(time, sockets, hosts, activity);
+        int seconds = (int) Duration.between(begin, time).toSeconds();
+        recent.activity().noteOpenBefore(time.getEpochSecond() + 1, seconds, open);
+        return new Moment(time, sockets, hosts, recent);
     }
 
     private @Nullable Moment known(Instant second) {

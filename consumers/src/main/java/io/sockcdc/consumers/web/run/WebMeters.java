@@ -21,47 +21,37 @@ final class WebMeters {
     }
 
     void bind(ReadModel model, TopicFollower tables, TopicFollower events, Supplier<WebServer> server) {
-        counter("sockcdc.web.table.records", "Records of tables that were read.", model::tableRecords);
-        counter("sockcdc.web.event.records", "Socket events that were read.", model::eventRecords);
-        counter("sockcdc.web.unreadable.records", "Records that could not be read.", model::unreadable);
-        gauge("sockcdc.web.table.lag", "Records of tables that are not read yet.", tables::lag);
-        gauge("sockcdc.web.event.lag", "Socket events that are not read yet.", events::lag);
-        gauge("sockcdc.web.sockets", "Sockets in memory.", () -> model.sockets().size());
-        gauge(
-                "sockcdc.web.left.out",
-                "Sockets and subjects not kept because of web.keep-limit.",
-                () -> model.sockets().leftOut() + model.counts().leftOut());
-        gauge(
-                "sockcdc.web.live.clients",
-                "Live streams.",
-                () -> server.get().clients().size());
-        counter(
-                "sockcdc.web.live.clients.cut.off",
-                "Live streams cut off because their client was too slow.",
-                () -> server.get().clients().cutOff());
+        bind(WebMeter.TABLE_RECORDS, model::tableRecords);
+        bind(WebMeter.EVENT_RECORDS, model::eventRecords);
+        bind(WebMeter.UNREADABLE, model::unreadable);
+        bind(WebMeter.TABLE_LAG, tables::lag);
+        bind(WebMeter.EVENT_LAG, events::lag);
+        bind(WebMeter.SOCKETS, () -> model.sockets().size());
+        bind(WebMeter.LEFT_OUT, () -> model.sockets().leftOut() + model.counts().leftOut());
+        bind(WebMeter.LIVE_CLIENTS, () -> server.get().clients().size());
+        bind(WebMeter.CUT_OFF, () -> server.get().clients().cutOff());
         for (int digit = 2; digit <= 5; digit++) {
             int its = digit;
             Supplier<Number> count = () -> server.get().answered(its);
             alive.add(count);
             FunctionCounter.builder(
-                            "sockcdc.web.answers", count, source -> source.get().doubleValue())
-                    .description("Answers to requests by status.")
-                    .tag("status", digit + "xx")
+                            WebMeter.ANSWERS.id(), count, source -> source.get().doubleValue())
+                    .description(WebMeter.ANSWERS.description())
+                    .tag(WebMeter.STATUS, digit + "xx")
                     .register(registry);
         }
     }
 
-    private void counter(String id, String description, Supplier<Number> value) {
+    private void bind(WebMeter meter, Supplier<Number> value) {
         alive.add(value);
-        FunctionCounter.builder(id, value, source -> source.get().doubleValue())
-                .description(description)
-                .register(registry);
-    }
-
-    private void gauge(String id, String description, Supplier<Number> value) {
-        alive.add(value);
-        Gauge.builder(id, value, source -> source.get().doubleValue())
-                .description(description)
-                .register(registry);
+        if (meter.kind() == WebMeter.Kind.COUNTER) {
+            FunctionCounter.builder(meter.id(), value, source -> source.get().doubleValue())
+                    .description(meter.description())
+                    .register(registry);
+        } else {
+            Gauge.builder(meter.id(), value, source -> source.get().doubleValue())
+                    .description(meter.description())
+                    .register(registry);
+        }
     }
 }

@@ -8,10 +8,8 @@ export const onTokenNeeded = (listener) => {
 };
 export const setToken = (token) => sessionStorage.setItem(TOKEN, token);
 
-const headers = () => {
-  const token = sessionStorage.getItem(TOKEN);
-  return token ? { Authorization: 'Bearer ' + token } : {};
-};
+const token = () => sessionStorage.getItem(TOKEN);
+const headers = (its) => (its ? { Authorization: 'Bearer ' + its } : {});
 
 const url = (path, params) => {
   const given = Object.entries(params ?? {}).filter(([, value]) => value != null && value !== '');
@@ -19,8 +17,9 @@ const url = (path, params) => {
   return '/api/v1/' + path + (query ? '?' + query : '');
 };
 
-const problem = async (response) => {
-  if (response.status === 401) needsToken();
+// Whoever was refused with a token that has been replaced since need not be told again.
+const problem = async (response, sent) => {
+  if (response.status === 401 && sent === token()) needsToken();
   try {
     return await response.json();
   } catch {
@@ -30,12 +29,13 @@ const problem = async (response) => {
 
 export const get = async (path, params, signal) => {
   let response;
+  const sent = token();
   try {
-    response = await fetch(url(path, params), { headers: headers(), signal });
+    response = await fetch(url(path, params), { headers: headers(sent), signal });
   } catch (e) {
     throw e.name === 'AbortError' ? e : { status: 0, detail: 'sockcdc does not answer' };
   }
-  if (!response.ok) throw await problem(response);
+  if (!response.ok) throw await problem(response, sent);
   return response.json();
 };
 
@@ -46,9 +46,10 @@ export const live = (params, { onEvent, onState }) => {
   const run = async () => {
     while (!abort.signal.aborted) {
       onState('connecting');
+      const sent = token();
       try {
-        const response = await fetch(url('live', params), { headers: headers(), signal: abort.signal });
-        if (!response.ok) throw await problem(response);
+        const response = await fetch(url('live', params), { headers: headers(sent), signal: abort.signal });
+        if (!response.ok) throw await problem(response, sent);
         onState('live');
         wait = 500;
         await read(response.body.getReader(), onEvent);

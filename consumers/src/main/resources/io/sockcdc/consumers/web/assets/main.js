@@ -68,7 +68,7 @@ const useTheme = () => {
 };
 
 // The stream of live events: one for the whole page.
-const useLive = (feed, filter) => {
+const useLive = (feed, filter, generation) => {
   const [state, setState] = useState({ state: 'connecting' });
   const [tick, setTick] = useState(null);
   const [refresh, setRefresh] = useState(0);
@@ -95,7 +95,7 @@ const useLive = (feed, filter) => {
       removeEventListener('pagehide', stop);
       stop();
     };
-  }, [feed, filter, hidden, shown]);
+  }, [feed, filter, hidden, shown, generation]);
   const follow = () =>
     live(feed ? { feed: 'on', filter } : {}, {
       onState: (now, detail) => setState({ state: now, detail }),
@@ -124,17 +124,26 @@ const useLive = (feed, filter) => {
   return { ...state, tick, refresh, listen };
 };
 
-const Token = ({ onDone }) => {
+const Token = ({ onDone, onClose }) => {
   const dialog = useRef(null);
   const input = useRef(null);
   useEffect(() => dialog.current.showModal(), []);
   return h(
     'dialog',
-    { ref: dialog, class: 'dialog' },
+    { ref: dialog, class: 'dialog', onClose },
     h('h2', null, 'A token is needed'),
     h('p', null, 'This sockcdc asks for the token that web.token sets. It is kept until this tab is closed.'),
-    h('input', { ref: input, type: 'password', 'aria-label': 'Token', autocomplete: 'off', onKeyDown: (e) => e.key === 'Enter' && onDone(input.current.value) }),
-    h('button', { type: 'button', class: 'primary', onClick: () => onDone(input.current.value) }, 'Continue'),
+    h(
+      'form',
+      {
+        onSubmit: (e) => {
+          e.preventDefault();
+          onDone(input.current.value);
+        },
+      },
+      h('input', { ref: input, type: 'password', 'aria-label': 'Token', autocomplete: 'off' }),
+      h('button', { type: 'submit', class: 'primary' }, 'Continue'),
+    ),
   );
 };
 
@@ -175,7 +184,7 @@ const App = () => {
   const [generation, setGeneration] = useState(0);
   const at = route.params.at ? fixed(route.params.at) : null;
   const feeds = route.view === 'events' && !at;
-  const stream = useLive(feeds, feeds ? route.params.filter : undefined);
+  const stream = useLive(feeds, feeds ? route.params.filter : undefined, generation);
   const openFlags = stream.tick?.anomalies_open.total ?? 0;
   useEffect(() => {
     if (route.params.at && route.params.at !== at) change({ at });
@@ -237,6 +246,7 @@ const App = () => {
     h(Slider, { at, span: route.params.span, refresh: stream.refresh }),
     token &&
       h(Token, {
+        onClose: () => setTokenNeeded(false),
         onDone: (text) => {
           setToken(text.trim());
           setTokenNeeded(false);

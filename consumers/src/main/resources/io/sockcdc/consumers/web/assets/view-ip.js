@@ -22,6 +22,9 @@ const socketColumns = (now) => [
   { key: 'bytes', title: 'In / out', hint: 'Payload bytes, as far as they were reported', width: '9rem', class: 'num p3', cell: (row) => `${bytes(row.payload_bytes_received)} / ${bytes(row.payload_bytes_sent)}` },
 ];
 
+// Totals are not known of the past.
+const happened = (total, now) => [total == null ? null : count(total), now == null ? null : `${rate(now)}/s`].filter(Boolean).join(', now ') || null;
+
 export const IpPage = ({ route, at, refresh }) => {
   const ip = route.argument;
   const { data, error } = useAnswer(ip ? 'ips/' + encodeURIComponent(ip) : null, { at }, refresh);
@@ -56,8 +59,8 @@ export const IpPage = ({ route, at, refresh }) => {
               rows: [
                 ['Open', h('strong', null, count(counts.open)), 'Connections that are open'],
                 ['By state', counts.open === 0 ? null : Object.entries(counts.open_by_state).map(([state, n]) => h('span', { key: state, class: 'pair' }, h(State, { state }), ' ', count(n)))],
-                ['Opened', counts.opened_total == null ? null : `${count(counts.opened_total)}, now ${rate(counts.last_10_s.opened)}/s`, 'Since it is counted, and the mean of its last 10 seconds'],
-                ['Closed', counts.closed_total == null ? null : `${count(counts.closed_total)}, now ${rate(counts.last_10_s.closed)}/s`],
+                ['Opened', happened(counts.opened_total, counts.last_10_s?.opened), 'Since it is counted, and the mean of its last 10 seconds'],
+                ['Closed', happened(counts.closed_total, counts.last_10_s?.closed), 'Since it is counted, and the mean of its last 10 seconds'],
                 ['Failed', counts.failed_total == null ? null : count(counts.failed_total), 'Ended without ever having been established'],
                 ['Data', `${bytes(counts.bytes_in)} received, ${bytes(counts.bytes_out)} sent`, 'By our hosts; payload, as far as it was reported'],
                 ['Ports', `${counts.distinct_ports?.exact ? '' : '≈'}${count(counts.distinct_ports?.value)}`, 'Different server ports'],

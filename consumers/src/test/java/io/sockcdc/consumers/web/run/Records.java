@@ -22,6 +22,7 @@ import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Protocol;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.Severity;
+import io.sockcdc.schema.Snapshot;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
@@ -46,6 +47,7 @@ final class Records implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String prefix;
     private long sequence;
+    private long snapshots;
 
     Records(String servers, String prefix) {
         producer = new KafkaProducer<>(
@@ -137,6 +139,19 @@ final class Records implements AutoCloseable {
                         .setUnpublished(0)
                         .build())
                 .build());
+    }
+
+    /** A key frame with no socket in it. */
+    void keyFrame() {
+        Instant now = Instant.now();
+        Snapshot.Builder snapshot = Snapshot.newBuilder()
+                .setNumber(++snapshots)
+                .setNetns(1)
+                .setKeyFrame(true)
+                .setBeganAt(now);
+        status(status(StatusKind.SNAPSHOT_BEGIN).setSnapshot(snapshot.build()).build());
+        snapshot.setComplete(true).setSockets(0L).setEndedAt(now);
+        status(status(StatusKind.SNAPSHOT_END).setSnapshot(snapshot.build()).build());
     }
 
     void gap(long lost) {

@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sockcdc.collector.testkit.broker.TestBroker;
 import io.sockcdc.consumers.config.WebSettings;
 import io.sockcdc.consumers.web.http.WebServerException;
+import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.Life;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Severity;
@@ -37,8 +38,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -249,6 +253,31 @@ class WebTest {
     }
 
     @Test
+    void aMomentOfThePastHasTheRatesOfTheMinutesBefore() {
+        records.keyFrame();
+        records.happens(90, records.event(Op.OPEN, "10.1.0.90", 443, State.ESTABLISHED));
+        records.happens(
+                91,
+                records.event(Op.CLOSE, "10.1.0.91", 443, State.CLOSE)
+                        .setOpenedNotAfter(null)
+                        .setCloseReason(CloseReason.REFUSED));
+        Instant then = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(then.plusMillis(100)));
+
+        JsonNode open =
+                get("/api/v1/counts?search=10.1.0.90&at=" + then).path("counts").get(0);
+        JsonNode gone =
+                get("/api/v1/counts?search=10.1.0.91&at=" + then).path("counts").get(0);
+        records.happens(90, records.event(Op.CLOSE, "10.1.0.90", 443, State.CLOSE));
+
+        assertThat(open.path("last_10_s").path("opened").asDouble()).isEqualTo(0.1);
+        assertThat(open.path("last_5_min").path("opened").asDouble()).isEqualTo(1 / 300.0);
+        assertThat(gone.path("open").asInt(-1)).isZero();
+        assertThat(gone.path("last_1_min").path("failed").asDouble()).isEqualTo(1 / 60.0);
+        assertThat(ips(get("/api/v1/counts?sort=FAILED&limit=1&at=" + then))).containsExactly("10.1.0.91");
+    }
+
+    @Test
     void hostsTellWhenTheyWereHeardOfAndWhatIsMissing() {
         JsonNode host = get("/api/v1/hosts").path("hosts").get(0);
         assertThat(host.path("host_name").asText()).isEqualTo("web-1");
@@ -386,6 +415,14 @@ class WebTest {
 
     @Test
     void itsMetersTellWhatItReadAndCouldNotRead() {
+        assertThat(response("/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith("sockcdc_web_"))
+                        .map(line -> line.replaceAll("[{ ].*", "")))
+                .containsOnly(Arrays.stream(WebMeter.values())
+                        .map(WebMetricsReferenceTest::series)
+                        .toArray(String[]::new));
         assertThat(response("/metrics").body())
                 .contains("sockcdc_web_unreadable_records_total 2.0")
                 .contains("sockcdc_web_answers_total{status=\"2xx\"}")
