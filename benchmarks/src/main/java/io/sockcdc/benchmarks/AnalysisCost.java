@@ -13,7 +13,7 @@ import java.util.Map;
 /** Processor time of an event in the analysis, counts and every rule, beside a consumer that only decodes the same topic. */
 final class AnalysisCost implements Measurement {
     private static final Duration START = Duration.ofMinutes(4);
-    private static final Duration READ = Duration.ofMinutes(8);
+    private static final Duration READ = Duration.ofMinutes(15);
     private static final URI METRICS = URI.create("http://127.0.0.1:8480/metrics");
     private static final double JUDGED_SECONDS = 5;
     /** Fewer than a share of the work counts one by one, so that each is remembered. */
