@@ -13,7 +13,7 @@ import java.util.Map;
 /** Processor time of an event in the analysis, counts and every rule, beside a consumer that only decodes the same topic. */
 final class AnalysisCost implements Measurement {
     private static final Duration START = Duration.ofMinutes(4);
-    private static final Duration READ = Duration.ofMinutes(8);
+    private static final Duration READ = Duration.ofMinutes(15);
     private static final URI METRICS = URI.create("http://127.0.0.1:8480/metrics");
     private static final double JUDGED_SECONDS = 5;
     /** Fewer than a share of the work counts one by one, so that each is remembered. */
@@ -40,7 +40,8 @@ final class AnalysisCost implements Measurement {
                 "Processor time of the analysis",
                 "Of " + events + " events of " + SOURCES + " addresses through the table of sockets, all counts and all"
                         + " rules, with exactly-once on, all of the process counted from the first event to the last flag"
-                        + " that could come, after " + warmUp + " events for Java to warm up. The bare consumer decodes the"
+                        + " that could come, after " + warmUp
+                        + " events for Java to warm up. The bare consumer decodes the"
                         + " same topic, as warm.");
         double bare;
         try (Arena arena = new Arena(bench)) {
@@ -70,12 +71,13 @@ final class AnalysisCost implements Measurement {
     }
 
     private static double bare(Arena arena, int warmUp, int events) throws IOException, InterruptedException {
-        Child reader = arena.startJava(
-                BareReader.class, Arena.BOOTSTRAP, Integer.toString(warmUp), Integer.toString(events));
+        Child reader =
+                arena.startJava(BareReader.class, Arena.BOOTSTRAP, Integer.toString(warmUp), Integer.toString(events));
         reader.awaitOutput(BareReader.DONE, READ);
         String said = reader.output();
         return Double.parseDouble(
-                said.substring(said.indexOf(BareReader.DONE) + BareReader.DONE.length(), said.lastIndexOf(" s")).trim());
+                said.substring(said.indexOf(BareReader.DONE) + BareReader.DONE.length(), said.lastIndexOf(" s"))
+                        .trim());
     }
 
     private static Cost analyze(Bench bench, Arena arena, int warmUp, int events, String store)

@@ -60,13 +60,14 @@ final class Child implements AutoCloseable {
         return out;
     }
 
-    /** Waits until it has printed this. */
+    /** Waits until it has printed this, as its output or as a message. */
     void awaitOutput(String text, Duration patience) throws IOException, InterruptedException {
         Patience.await(command.get(0) + " to print " + text, patience, () -> {
-            if (!process.isAlive() && !output().contains(text)) {
+            boolean printed = output().contains(text) || Files.readString(err).contains(text);
+            if (!printed && !process.isAlive()) {
                 throw new IllegalStateException(failure("ended"));
             }
-            return output().contains(text);
+            return printed;
         });
     }
 

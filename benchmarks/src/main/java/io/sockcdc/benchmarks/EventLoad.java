@@ -70,13 +70,14 @@ final class EventLoad {
                     Future<?> unused = producer.send(
                             new ProducerRecord<>("sockcdc.events", key, event(Op.OPEN, source, epoch, ++sequence)));
                 }
-                Future<?> unused =
-                        producer.send(new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, epoch, ++sequence)));
+                Future<?> unused = producer.send(
+                        new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, epoch, ++sequence)));
             }
             producer.flush();
             System.out.println(DONE);
             while (true) {
-                Future<?> unused = statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, sequence)));
+                Future<?> unused =
+                        statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, sequence)));
                 statuses.flush();
                 Thread.sleep(500);
             }

@@ -55,8 +55,8 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
         });
         context.schedule(BETWEEN_LOOKS_AT_RULES, PunctuationType.WALL_CLOCK_TIME, now -> {
             Rules inForce = settings.rules().at(now);
-            if (inForce != null) {
-                its.judgeBy(inForce);
+            if (inForce != null && judgement != null) {
+                judgement.judgeBy(inForce);
             }
         });
     }

@@ -63,9 +63,9 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         settings.board().put(share, its);
         losses = context.getStateStore(CountsTopology.LOSSES);
         Duration interval = settings.updateInterval().isZero() ? Duration.ofSeconds(1) : settings.updateInterval();
-        context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> publish(its));
+        context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, now -> publish());
         context.schedule(BETWEEN_DECAYS, PunctuationType.WALL_CLOCK_TIME, now -> changed.addAll(moving));
-        context.schedule(BETWEEN_EXPIRIES, PunctuationType.STREAM_TIME, its::expire);
+        context.schedule(BETWEEN_EXPIRIES, PunctuationType.STREAM_TIME, this::expire);
     }
 
     @Override
@@ -76,7 +76,13 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         }
         its.add(record.value());
         if (settings.updateInterval().isZero()) {
-            publish(its);
+            publish();
+        }
+    }
+
+    private void expire(long nowMillis) {
+        if (ledger != null) {
+            ledger.expire(nowMillis);
         }
     }
 
@@ -106,7 +112,11 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         };
     }
 
-    private void publish(CountLedger its) {
+    private void publish() {
+        CountLedger its = ledger;
+        if (its == null) {
+            return;
+        }
         if (!publishedAll) {
             its.forEach((subject, state) -> changed.add(subject));
             publishedAll = true;

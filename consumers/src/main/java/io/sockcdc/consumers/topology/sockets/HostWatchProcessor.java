@@ -29,12 +29,11 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
     @Override
     public void init(ProcessorContext<SocketKey, SocketTransition> context) {
         super.init(context);
-        HostTable its = HostTable.of(context, settings);
-        table = its;
+        table = HostTable.of(context, settings);
         Duration between = Duration.ofMillis(Math.max(1, settings.hostTimeout().toMillis() / LOOKS_PER_TIMEOUT));
-        context.schedule(between, PunctuationType.STREAM_TIME, now -> its.expireByEventTime());
+        context.schedule(between, PunctuationType.STREAM_TIME, now -> expireByEventTime());
         quietSince = context.currentSystemTimeMs();
-        context.schedule(between, PunctuationType.WALL_CLOCK_TIME, now -> expireWhenQuiet(its, now));
+        context.schedule(between, PunctuationType.WALL_CLOCK_TIME, this::expireWhenQuiet);
     }
 
     @Override
@@ -49,17 +48,27 @@ final class HostWatchProcessor extends ContextualProcessor<String, CollectorStat
 
     @Override
     public void close() {
-        table = null;
-        CommitHook.forget(context(), HostTable.HOOK);
+        if (table != null) {
+            table = null;
+            CommitHook.forget(context(), HostTable.HOOK);
+        }
     }
 
-    private void expireWhenQuiet(HostTable its, long now) {
+    private void expireByEventTime() {
+        if (table != null) {
+            table.expireByEventTime();
+        }
+    }
+
+    private void expireWhenQuiet(long now) {
         long time = context().currentStreamTimeMs();
         if (time != streamTime) {
             streamTime = time;
             quietSince = now;
         } else if (now - quietSince >= settings.hostTimeout().toMillis()) {
-            its.expireByClock(now);
+            if (table != null) {
+                table.expireByClock(now);
+            }
         }
     }
 }

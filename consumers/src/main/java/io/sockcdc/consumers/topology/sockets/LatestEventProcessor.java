@@ -64,8 +64,10 @@ final class LatestEventProcessor extends ContextualProcessor<SocketKey, ArrivedE
 
     @Override
     public void close() {
-        table = null;
-        CommitHook.forget(context(), HostTable.HOOK);
+        if (table != null) {
+            table = null;
+            CommitHook.forget(context(), HostTable.HOOK);
+        }
     }
 
     private static SocketTransition transition(

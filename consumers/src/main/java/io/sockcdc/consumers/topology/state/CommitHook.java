@@ -70,7 +70,8 @@ public final class CommitHook implements StateStore, CachedStateStore<Object, Ob
     /** Forgets what was shared and what was to be called; for a processor that closes. */
     public static void forget(ProcessorContext<?, ?> context, String store) {
         CommitHook hook = context.getStateStore(store);
-        hook.close();
+        hook.work = null;
+        hook.shared = null;
     }
 
     @Override
