@@ -67,7 +67,10 @@ class PackageTest {
         assertThat(settings).exists();
         assertThat(root.resolve("var/lib/sockcdc/spool")).isDirectory();
         inside(root, "dpkg --purge sockcdc");
-        assertThat(files(root)).doesNotHaveDuplicates().filteredOn(file -> !before.contains(file)).isEmpty();
+        assertThat(files(root))
+                .doesNotHaveDuplicates()
+                .filteredOn(file -> !before.contains(file))
+                .isEmpty();
         assertThat(Files.readString(root.resolve("etc/passwd"))).doesNotContain("sockcdc");
     }
 

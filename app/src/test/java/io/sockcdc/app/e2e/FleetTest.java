@@ -95,6 +95,8 @@ class FleetTest {
 
                 // All that was told is counted, and nothing is left waiting.
                 await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofSeconds(1))
+                        .ignoreExceptions()
                         .untilAsserted(() -> assertThat(lag(broker)).isZero());
                 await().atMost(PATIENCE)
                         .pollInterval(Duration.ofSeconds(1))
@@ -124,6 +126,7 @@ class FleetTest {
             AtomicLong worst = new AtomicLong();
             await().atMost(Duration.ofMinutes(15))
                     .pollInterval(Duration.ofMillis(500))
+                    .ignoreExceptions()
                     .until(() -> {
                         worst.accumulateAndGet(lag(broker), Math::max);
                         takeCpuTimes();
