@@ -44,8 +44,7 @@ class NamespaceSearchTest {
         Files.writeString(
                 proc.resolve("1/mountinfo"), "90 24 0:4 net:[300] /run/netns/blue rw shared:5 - nsfs nsfs rw\n");
 
-        assertThat(new NamespaceSearch(proc).look().files())
-                .containsEntry(300L, proc.resolve("1/root/run/netns/blue"));
+        assertThat(new NamespaceSearch(proc).look().files()).containsEntry(300L, proc.resolve("1/root/run/netns/blue"));
     }
 
     @Test
