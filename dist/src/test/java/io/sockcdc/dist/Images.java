@@ -29,7 +29,14 @@ final class Images {
     private Images() {}
 
     /** A root directory of Debian as debootstrap leaves it. */
-    static Path debian(Path directory) {
+    static Path debian(Path directory) throws IOException {
+        if (isThere(BASE)) {
+            Files.createDirectories(directory);
+            String container = Programs.run("docker", "create", BASE, "true");
+            Programs.run("sh", "-c", "docker export " + container + " | tar -C " + directory + " -x");
+            Programs.run("docker", "rm", container);
+            return directory;
+        }
         Programs.run("debootstrap", "--variant=minbase", "--include=libcap2-bin", "bookworm", directory.toString());
         Programs.run(
                 "sh",
@@ -66,8 +73,14 @@ final class Images {
         built = true;
     }
 
+    private static boolean isThere(String image) {
+        return Programs.end(Map.of(), List.of("sh", "-c", "docker image inspect " + image))
+                        .code()
+                == 0;
+    }
+
     private static void base() {
-        if (Programs.end(Map.of(), List.of("docker", "image", "inspect", BASE)).code() == 0) {
+        if (isThere(BASE)) {
             return;
         }
         try {
