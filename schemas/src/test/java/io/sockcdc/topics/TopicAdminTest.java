@@ -133,7 +133,7 @@ class TopicAdminTest {
                         "other.events has cleanup.policy=compact, not delete: compaction removes history",
                         "other.events has message.timestamp.after.max.ms=3600000, not 9223372036854775807: "
                                 + "records of a host whose clock runs further ahead are refused",
-                        "other.events has retention.ms=1000, not 604800000");
+                        "other.events has retention.ms=1000, not 604800000: questions can go back that far (-1 is for ever)");
         assertThat(settings(new TopicName("other.events")).get("retention.ms").value())
                 .isEqualTo("1000");
     }

@@ -230,7 +230,7 @@ class KafkaSecurityTest {
         Map<String, String> settings = settings("PLAIN");
         settings.put("SOCKCDC_METRICS_ENABLED", "true");
         settings.put("SOCKCDC_METRICS_LISTEN", "127.0.0.1:0");
-        secured.setQuota(SecuredBroker.ALICE, 2_000.0);
+        secured.setQuota(SecuredBroker.ALICE, 100.0);
         try (RunningCommand collect = collect(settings)) {
             // when
             churn(100);
