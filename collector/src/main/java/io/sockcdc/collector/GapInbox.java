@@ -36,6 +36,7 @@ final class GapInbox implements SpoolListener, PublishListener {
     private EventFacts going = EventFacts.none();
     private volatile @Nullable Event damageTold;
     private volatile long epoch;
+    private volatile @Nullable Checkpoint checkpoint;
 
     /**
      * @param insideMicros the time that statuses are made with
@@ -44,6 +45,11 @@ final class GapInbox implements SpoolListener, PublishListener {
     GapInbox(LongSupplier insideMicros, LongSupplier shiftMicros) {
         this.insideMicros = insideMicros;
         this.shiftMicros = shiftMicros;
+    }
+
+    /** Where a restart would begin: not behind what is missing and not told yet. */
+    void checkpoint(Checkpoint ofSpool) {
+        checkpoint = ofSpool;
     }
 
     /** This run's, which gaps need not name. */
@@ -67,6 +73,14 @@ final class GapInbox implements SpoolListener, PublishListener {
     private void add(
             GapCause cause, long lost, @Nullable Event first, @Nullable Event last, boolean numbered, String detail) {
         tell(gap(cause, lost, null, first, last, numbered, detail));
+    }
+
+    private void tellHeld(long position, Status.Gap gap) {
+        Checkpoint of = checkpoint;
+        if (of != null) {
+            holds.put(gap, of.hold(position));
+        }
+        tell(gap);
     }
 
     private void tell(Status.Gap gap) {
@@ -123,7 +137,7 @@ final class GapInbox implements SpoolListener, PublishListener {
         Event reached = before == null ? null : EventFacts.reachedBy(before);
         Event goesOn = after == null ? null : EventFacts.before(after);
         if (reached == null || goesOn == null || reached.epoch() != goesOn.epoch()) {
-            add(GapCause.CORRUPTION, entries, reached, goesOn, false, detail);
+            tellHeld(firstPosition, gap(GapCause.CORRUPTION, entries, null, reached, goesOn, false, detail));
             return;
         }
         Event first = new Event(reached.epoch(), reached.sequence() + 1, reached.observedAtMicros());
@@ -131,7 +145,7 @@ final class GapInbox implements SpoolListener, PublishListener {
         // What the opening of the spool has told the reading of it meets again.
         if (lost > 0 && !first.equals(damageTold)) {
             damageTold = first;
-            add(GapCause.CORRUPTION, lost, first, goesOn, true, detail);
+            tellHeld(firstPosition, gap(GapCause.CORRUPTION, lost, null, first, goesOn, true, detail));
         }
     }
 
@@ -144,20 +158,26 @@ final class GapInbox implements SpoolListener, PublishListener {
             @Nullable SpooledBatch after) {
         Event reached = before == null ? null : EventFacts.reachedBy(before);
         Event goesOn = after == null ? null : EventFacts.before(after);
-        boolean numbered = reached != null && goesOn != null && reached.epoch() == goesOn.epoch();
-        long lost = numbered && reached != null && goesOn != null ? goesOn.sequence() - reached.sequence() : entries;
-        Event first = numbered && reached != null
-                ? new Event(reached.epoch(), reached.sequence() + 1, reached.observedAtMicros())
-                : reached;
+        boolean numbered = reached != null && goesOn != null;
+        long lost = entries;
+        Event first = reached;
+        if (reached != null && goesOn != null) {
+            // At the begin of a run what is missing begins with its first.
+            long told = reached.epoch() == goesOn.epoch() ? reached.sequence() : 0;
+            lost = goesOn.sequence() - told;
+            first = new Event(goesOn.epoch(), told + 1, reached.observedAtMicros());
+        }
         if (lost > 0) {
-            tell(gap(
-                    GapCause.CORRUPTION,
-                    lost,
-                    0L,
-                    first,
-                    goesOn,
-                    numbered,
-                    "they went past a disk that took nothing, and the collector ended: Kafka may have them or not"));
+            tellHeld(
+                    firstPosition,
+                    gap(
+                            GapCause.CORRUPTION,
+                            lost,
+                            0L,
+                            first,
+                            goesOn,
+                            numbered,
+                            "they went past a disk that took nothing, and the collector ended: Kafka may have them or not"));
         }
     }
 

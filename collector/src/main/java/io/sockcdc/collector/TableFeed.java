@@ -163,6 +163,11 @@ final class TableFeed implements CaptureListener {
     }
 
     @Override
+    public void upToDate(long atMicros) {
+        table.eventsAreReadUntil(atMicros);
+    }
+
+    @Override
     public void lost(long events, long fromMicros, long untilMicros) {
         table.eventsWereLost();
         balance.eventsWereLost();

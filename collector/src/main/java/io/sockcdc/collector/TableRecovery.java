@@ -147,7 +147,7 @@ final class TableRecovery {
             open.remove(cookie);
             // Where no time is known by which it was gone, its namespace was left, and the kernel was not asked.
             if (change.capturedBy() != CapturedBy.DESTROY
-                    && change.previousState() != SocketState.SYN_RECV
+                    && (change.previousState() != SocketState.SYN_RECV || change.capturedBy() == CapturedBy.RECOVERY)
                     && told.getEvent().getClosedNotAfter() != null) {
                 closedUnheard(bootId, change.socket().netns()).add(cookie);
             }

@@ -183,6 +183,11 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     }
 
     @Override
+    public void upToDate(long atMicros) {
+        table.eventsAreReadUntil(atMicros);
+    }
+
+    @Override
     public void lost(long events, long fromMicros, long untilMicros) {
         lost += events;
         table.eventsWereLost();

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 @Requires(Requires.Need.ROOT)
 class NamespacesTest {
     private static final String CLAIM = "sockcdc/test/namespaces";
-    /** {@code -Dsockcdc.namespaces.made=1000} for the long run. */
-    private static final int MADE = Integer.getInteger("sockcdc.namespaces.made", 100);
+    private static final int MADE = 1_000;
 
     @Test
     void namespacesThatComeAndGoLeaveNoDescriptorAndNoThread() throws IOException {

@@ -115,6 +115,7 @@ public final class SteppedCollector {
         spool = Spool.open(world.spool(), SpoolEntry.getClassSchema(), gaps, world.nanos(), clock);
         epoch = EpochFile.advance(world.spool().directory(), clock);
         gaps.epoch(epoch);
+        gaps.checkpoint(spool.checkpoint());
         HostIdentity identity = new HostIdentity("simulated", "simulated", world.bootId(), epoch);
         long subscribedAt = wall.getAsLong();
         TableRecovery recovery =
@@ -313,9 +314,11 @@ public final class SteppedCollector {
         return spool.endPosition();
     }
 
-    /** Whether the disk tells of every socket that was told: nothing went past it since the last key frame there. */
+    /** Whether the disk, with Kafka, tells of everything: what went past it is acknowledged, and a key frame stands behind it. */
     public boolean diskTellsAll() {
-        return writer.trouble() == null && spool.pastDisk() <= spool.retainedFrom();
+        return writer.trouble() == null
+                && spool.pastDisk() <= spool.retainedFrom()
+                && spool.pastDisk() <= spool.checkpoint().acknowledged();
     }
 
     /** Position of the oldest entry on the disk. */

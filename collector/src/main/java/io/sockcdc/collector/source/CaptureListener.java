@@ -24,6 +24,9 @@ public interface CaptureListener {
     /** The kernel freed this socket. */
     void destroyed(SocketRecord socket, long atMicros);
 
+    /** Every destroy event that the kernel had told of by then was handed over. */
+    void upToDate(long atMicros);
+
     /** The kernel dropped that many destroy events in that span. */
     void lost(long events, long fromMicros, long untilMicros);
 }

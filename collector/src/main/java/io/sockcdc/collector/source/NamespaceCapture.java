@@ -232,6 +232,9 @@ public final class NamespaceCapture implements AutoCloseable {
             }
         }
         counters.received += sum;
+        if (received < destroyBatch.capacity()) {
+            listener.upToDate(batchAtMicros);
+        }
         if (sum > 0) {
             receiveBuffer.drained(sum);
             checkDrops();

@@ -62,6 +62,9 @@ final class Recovery {
                 } else {
                     segments.add(segment);
                 }
+            } catch (SegmentHeaders.CutOffException nothingInIt) {
+                endPosition = Math.max(endPosition, positionOf(path));
+                setAside(path, String.valueOf(nothingInIt.getMessage()));
             } catch (FileSystemException e) {
                 throw e;
             } catch (IOException notASegment) {

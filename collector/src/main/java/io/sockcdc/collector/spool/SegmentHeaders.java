@@ -40,6 +40,15 @@ final class SegmentHeaders {
      */
     record Header(Schema schema, ByteBuffer sync, long end) {}
 
+    /** A file that ends within its header: nothing was ever appended to it. */
+    static final class CutOffException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CutOffException() {
+            super("the header is cut off");
+        }
+    }
+
     /** @param schema of the segments that are written */
     SegmentHeaders(Schema schema) throws IOException {
         this.schema = schema;
@@ -63,7 +72,8 @@ final class SegmentHeaders {
     /**
      * Reads the header of a file.
      *
-     * @throws IOException if there is no whole one, or it is not one of an uncompressed file
+     * @throws CutOffException if the file ends before it does
+     * @throws IOException if it is not one of an uncompressed file
      */
     Header read(FileChannel channel) throws IOException {
         int room = USUAL_BYTES;
@@ -82,7 +92,7 @@ final class SegmentHeaders {
                 return header;
             }
             if (room >= channel.size() || room >= MOST_BYTES) {
-                throw new IOException("the header is cut off");
+                throw new CutOffException();
             }
             room *= 2;
         }

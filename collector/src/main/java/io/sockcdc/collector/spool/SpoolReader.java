@@ -167,11 +167,10 @@ public final class SpoolReader implements AutoCloseable {
     /** It is told with what comes after it, so it waits for that. */
     private void passed(Segment in, long first, long count, boolean absent) {
         Passed before = passed;
-        if (before != null
-                && before.absent == absent
-                && before.segment.equals(in.path())
-                && before.first + before.entries == first) {
-            passed = new Passed(before.segment, before.first, before.entries + count, absent);
+        boolean goesOn = before != null && before.first + before.entries == first;
+        // What went past the disk may span files that were begun in vain.
+        if (before != null && before.absent == absent && (absent || (goesOn && before.segment.equals(in.path())))) {
+            passed = new Passed(before.segment, before.first, first + count - before.first, absent);
             return;
         }
         if (before != null) {

@@ -70,6 +70,7 @@ public final class SocketTable {
     private long snapshotBegan;
     private long previousSnapshotBegan = NOT_KNOWN;
     private long snapshotBeforeBegan = NOT_KNOWN;
+    private long eventsReadUntil = Long.MAX_VALUE;
     private long observed;
     private long held;
     private boolean lossSinceSnapshot;
@@ -152,6 +153,11 @@ public final class SocketTable {
     public void eventsWereLost() {
         lossSinceSnapshot = true;
         lossInSnapshot = inSnapshot;
+    }
+
+    /** Every destroy event that the kernel had told of by then has been read. */
+    public void eventsAreReadUntil(long atMicros) {
+        eventsReadUntil = atMicros;
     }
 
     /** A dump begins. With {@code keyFrame} every open socket is told as READ. */
@@ -249,7 +255,8 @@ public final class SocketTable {
             TrackedSocket socket = missing.get(i);
             miss(socket, atMicros);
             if (keyFrame && socket.announced && open.containsKey(socket.cookie)) {
-                tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, atMicros);
+                // What is known of it is from when it was last listed.
+                tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, socket.lastSeen);
             }
         }
         missing.clear();
@@ -365,6 +372,10 @@ public final class SocketTable {
         boolean held = record.state() == SocketState.CLOSE
                 && last.role() != Role.LISTENER
                 && last.previousState() != SocketState.LISTEN;
+        if (held && record.protocol() == Protocol.TCP) {
+            // Told when it was found missing: when it was last there is not known any more.
+            socket.lastSeen = NOT_KNOWN;
+        }
         socket.connectionTold = OpenedConnections.tells(last) || (held && record.protocol() == Protocol.TCP);
         roles.learn(record);
         track(socket);
@@ -582,7 +593,7 @@ public final class SocketTable {
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
         forget(socket.cookie);
-        wasConcluded(socket.cookie, socket.state != SocketState.SYN_RECV);
+        wasConcluded(socket.cookie, socket.state != SocketState.SYN_RECV || capturedBy == CapturedBy.RECOVERY);
         Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
     }
 
@@ -673,8 +684,14 @@ public final class SocketTable {
         return roles;
     }
 
-    /** When the last complete snapshot began that cannot have missed a socket of which the kernel tells at this time, or NOT_KNOWN. */
+    /**
+     * When the last complete snapshot began that cannot have missed a socket of which the kernel tells now, or NOT_KNOWN: what is read
+     * at a time was freed after everything before had been read, but for the moment that the kernel takes to tell.
+     */
     long snapshotBegunBefore(long toldAtMicros) {
-        return toldAtMicros - previousSnapshotBegan < TELLING_MICROS ? snapshotBeforeBegan : previousSnapshotBegan;
+        long freedAfter = Math.min(toldAtMicros, eventsReadUntil) - TELLING_MICROS;
+        return previousSnapshotBegan <= freedAfter
+                ? previousSnapshotBegan
+                : snapshotBeforeBegan <= freedAfter ? snapshotBeforeBegan : NOT_KNOWN;
     }
 }

@@ -26,11 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Requires(Requires.Need.ROOT)
 class NamespaceFaultTest {
     private static final Duration LONG = Duration.ofSeconds(120);
-    /** {@code -Dsockcdc.namespaces=200} for the long run. */
-    private static final int NAMESPACES = Integer.getInteger("sockcdc.namespaces", 40);
-    /** {@code -Dsockcdc.namespaces.made=1000} for the long run. */
-    private static final int MADE = Integer.getInteger("sockcdc.namespaces.made", 100);
-
+    private static final int NAMESPACES = 200;
+    private static final int MADE = 1_000;
     private static final int CLOSES = 2 * 5 + 1;
     /** A descriptor that is no socket. */
     private static final int STANDARD_INPUT = 0;

@@ -13,11 +13,14 @@ import java.util.List;
  */
 final class DestroyChannel implements Transport {
     private static final int ENOBUFS = 105;
+    private static final int MOST_LATE_MICROS = 4_000;
 
     private final SimulatedKernel kernel;
     private final int capacity;
     private final boolean saysOverflow;
+    private final boolean tellsLate;
     private final List<Datagram> queue = new ArrayList<>();
+    private final List<Late> late = new ArrayList<>();
     private long generated;
     private long drops;
     private boolean congested;
@@ -25,24 +28,48 @@ final class DestroyChannel implements Transport {
 
     private record Datagram(ByteBuffer bytes, int group) {}
 
-    DestroyChannel(SimulatedKernel kernel, int capacity, boolean saysOverflow) {
+    /** The kernel has it on a list of work to be done. */
+    private record Late(Datagram datagram, long dueAt, Runnable whenDropped) {}
+
+    DestroyChannel(SimulatedKernel kernel, int capacity, boolean saysOverflow, boolean tellsLate) {
+        this.tellsLate = tellsLate;
         this.kernel = kernel;
         this.capacity = capacity;
         this.saysOverflow = saysOverflow;
     }
 
-    /** False when it was dropped. */
-    boolean tell(byte[] datagram, int group) {
+    /** Now or, as the kernel does, a little later. */
+    void tell(byte[] bytes, int group, Runnable whenDropped) {
         generated++;
+        Datagram datagram = new Datagram(ByteBuffer.wrap(bytes), group);
+        if (tellsLate && kernel.random().nextInt(4) == 0) {
+            late.add(new Late(datagram, kernel.now() + kernel.random().nextInt(MOST_LATE_MICROS), whenDropped));
+        } else {
+            tell(datagram, whenDropped);
+        }
+    }
+
+    /** What is due has come. */
+    void tellLate(boolean all) {
+        late.removeIf(one -> {
+            boolean due = all || one.dueAt <= kernel.now();
+            if (due) {
+                tell(one.datagram, one.whenDropped);
+            }
+            return due;
+        });
+    }
+
+    private void tell(Datagram datagram, Runnable whenDropped) {
         if (congested || queue.size() >= capacity) {
             drops++;
             toSay |= saysOverflow && !congested;
             congested = saysOverflow;
-            return false;
+            whenDropped.run();
+            return;
         }
         boolean overtakes = !queue.isEmpty() && kernel.random().nextInt(10) == 0;
-        queue.add(overtakes ? queue.size() - 1 : queue.size(), new Datagram(ByteBuffer.wrap(datagram), group));
-        return true;
+        queue.add(overtakes ? queue.size() - 1 : queue.size(), datagram);
     }
 
     /** Ends of sockets since it was opened. */
@@ -51,10 +78,11 @@ final class DestroyChannel implements Transport {
     }
 
     int waiting() {
-        return queue.size();
+        return queue.size() + late.size();
     }
 
     boolean readable() {
+        tellLate(false);
         return toSay || !queue.isEmpty();
     }
 
@@ -65,6 +93,7 @@ final class DestroyChannel implements Transport {
 
     @Override
     public int receive(DatagramBatch batch) {
+        tellLate(false);
         if (toSay) {
             toSay = false;
             throw new TransportException("recvmmsg", ENOBUFS, "simulated");

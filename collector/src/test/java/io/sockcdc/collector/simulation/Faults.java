@@ -15,6 +15,7 @@ import java.util.Random;
  * @param powerLoss whether the machine does
  * @param clockSteps whether the host's clock is set
  * @param narrow whether little fits before the spool
+ * @param late whether the kernel tells of some ends a little later
  */
 record Faults(
         int queue,
@@ -26,9 +27,11 @@ record Faults(
         boolean kills,
         boolean powerLoss,
         boolean clockSteps,
-        boolean narrow) {
+        boolean narrow,
+        boolean late) {
 
-    static Faults of(Random random) {
+    /** @param own of the newer faults, so that what a seed did without them stays */
+    static Faults of(Random random, Random own) {
         boolean disk = random.nextInt(4) == 0;
         return new Faults(
                 random.nextInt(3) == 0 ? 2 + random.nextInt(8) : 40 + random.nextInt(200),
@@ -40,6 +43,7 @@ record Faults(
                 random.nextInt(4) != 0,
                 !disk && random.nextInt(5) == 0,
                 random.nextInt(5) == 0,
-                random.nextInt(8) == 0);
+                random.nextInt(8) == 0,
+                own.nextInt(4) == 0);
     }
 }

@@ -242,7 +242,8 @@ final class History {
                 && !faults.disk()
                 && faults.refusals() == 0
                 && !faults.powerLoss()
-                && !faults.clockSteps()) {
+                && !faults.clockSteps()
+                && !faults.late()) {
             gaps.countWhatADowntimeMissed();
         }
         Map<Long, List<SocketChange>> kept = bySocket(published, false);

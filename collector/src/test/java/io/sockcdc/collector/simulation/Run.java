@@ -6,6 +6,7 @@ import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
+import io.sockcdc.collector.model.TimeBounds;
 import io.sockcdc.collector.source.CaptureListener;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -39,6 +40,7 @@ final class Run {
     private final Map<Long, SocketRecord> listed = new HashMap<>();
     private final Set<Long> missing = new HashSet<>();
     private boolean exactStates = true;
+    private boolean exactTimes = true;
 
     Run(SimulatedKernel kernel, long startedAt) {
         this.kernel = kernel;
@@ -48,6 +50,11 @@ final class Run {
     /** CHANGE events may have been left out. */
     void statesMayBeOld() {
         exactStates = false;
+    }
+
+    /** The clock was set: times of different runs do not compare. */
+    void timesMayBeMoved() {
+        exactTimes = false;
     }
 
     Map<Long, SocketChange> open() {
@@ -63,6 +70,10 @@ final class Run {
             return;
         }
         Violation.unless(!closed.contains(cookie), "told after its CLOSE: %s %s", brief(change), real);
+        if (exactTimes && change.reason() != CloseReason.HOST_RESTART) {
+            within(change.opened(), real.bornAt, "opened", change, real);
+            within(change.closed(), real.endedAt, "closed", change, real);
+        }
         switch (change.op()) {
             case OPEN -> Violation.unless(open.put(cookie, change) == null, "opened twice: %s", real);
             case READ -> open.put(cookie, change);
@@ -71,6 +82,24 @@ final class Run {
                         open.put(cookie, change) != null, "changed before it was told: %s %s", brief(change), real);
             case CLOSE -> close(cookie, change, real);
         }
+    }
+
+    /** What is said of a time is true, where its peer has not cut it: the end of the connection is then not that of the socket. */
+    private static void within(
+            @Nullable TimeBounds said, long really, String what, SocketChange change, SimulatedSocket real) {
+        if (said == null || !real.listed) {
+            return;
+        }
+        Long notBefore = said.notBefore();
+        Long notAfter = said.notAfter();
+        Violation.unless(
+                (notBefore == null || notBefore <= really) && (notAfter == null || really <= notAfter),
+                "%s not before %s and not after %s: %s %s",
+                what,
+                notBefore,
+                notAfter,
+                brief(change),
+                real);
     }
 
     private void close(long cookie, SocketChange change, SimulatedSocket real) {
@@ -135,6 +164,11 @@ final class Run {
                                 || (socket.localPort() == 0 && socket.remotePort() == 0),
                         "the kernel said that it freed a socket, and nothing was told: %s",
                         brief(socket));
+            }
+
+            @Override
+            public void upToDate(long atMicros) {
+                listener.upToDate(atMicros);
             }
 
             @Override

@@ -57,6 +57,10 @@ final class SimulatedKernel {
         return cookies;
     }
 
+    long now() {
+        return micros.getAsLong();
+    }
+
     Random random() {
         return random;
     }
@@ -81,8 +85,8 @@ final class SimulatedKernel {
         return counters;
     }
 
-    DestroyChannel subscribe(int capacity, boolean saysOverflow) {
-        DestroyChannel channel = new DestroyChannel(this, capacity, saysOverflow);
+    DestroyChannel subscribe(int capacity, boolean saysOverflow, boolean tellsLate) {
+        DestroyChannel channel = new DestroyChannel(this, capacity, saysOverflow, tellsLate);
         listener = channel;
         return channel;
     }
@@ -240,7 +244,10 @@ final class SimulatedKernel {
         DestroyChannel to = listener;
         if (to != null) {
             socket.sentToSomebody = true;
-            socket.dropped = !to.tell(KernelMessages.destroyEvent(socket.ending(disconnected)), group(socket));
+            to.tell(
+                    KernelMessages.destroyEvent(socket.ending(disconnected)),
+                    group(socket),
+                    () -> socket.dropped = true);
         }
     }
 

@@ -46,7 +46,7 @@ final class Simulation {
 
     Simulation(long seed, Path directory) {
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
-        faults = Faults.of(random);
+        faults = Faults.of(random, new Random(seed));
         broker = new SimulatedBroker(random);
         broker.refuse(faults.refusals());
         disk = new SimulatedDisk(directory, random, () -> (micros + stepped) / 1000);
@@ -179,11 +179,14 @@ final class Simulation {
     private void start() {
         last = "start";
         SimulatedKernel on = kernel;
-        DestroyChannel channel = on.subscribe(faults.queue(), faults.saysOverflow());
+        DestroyChannel channel = on.subscribe(faults.queue(), faults.saysOverflow(), faults.late());
         DumpChannel dumps = on.dumps(faults.torn());
         Run begun = history.begin(on, micros);
         if (faults.narrow()) {
             begun.statesMayBeOld();
+        }
+        if (faults.clockSteps()) {
+            begun.timesMayBeMoved();
         }
         SteppedCollector.World world = new SteppedCollector.World(
                 on.bootId,
@@ -251,6 +254,10 @@ final class Simulation {
         Run ending = run;
         long refused = now.refusedBatches();
         kernel.quieten(true);
+        DestroyChannel channel = destroys;
+        if (channel != null) {
+            channel.tellLate(true);
+        }
         try {
             now.stop();
         } catch (SpoolException e) {
