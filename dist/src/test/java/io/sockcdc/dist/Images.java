@@ -104,13 +104,21 @@ final class Images {
         try {
             Path context = Files.createTempDirectory("sockcdc-kafka-");
             copy(Machine.root().resolve("dist/target/test-classes"), context.resolve("classes"));
+            // Where the image of Apache Kafka has its start, for those who begin with it.
+            Files.writeString(context.resolve("run"), """
+                    #!/bin/sh
+                    export KAFKA_LOG_DIRS="${KAFKA_LOG_DIRS:-/var/lib/kafka/data}"
+                    exec /usr/lib/sockcdc/runtime/bin/java -Xmx256m \
+                      -cp '/opt/kafka-stand-in:/usr/lib/sockcdc/lib/*' io.sockcdc.dist.KafkaStandIn
+                    """);
             Files.writeString(context.resolve("Dockerfile"), """
                     FROM %s
                     USER 0:0
                     COPY classes /opt/kafka-stand-in
+                    COPY run /etc/kafka/docker/run
+                    RUN chmod 755 /etc/kafka/docker/run
                     VOLUME /var/lib/kafka/data
-                    ENTRYPOINT ["/usr/lib/sockcdc/runtime/bin/java", "-Xmx256m", "-cp", \
-                    "/opt/kafka-stand-in:/usr/lib/sockcdc/lib/*", "io.sockcdc.dist.KafkaStandIn"]
+                    ENTRYPOINT ["/etc/kafka/docker/run"]
                     CMD []
                     HEALTHCHECK NONE
                     """.formatted(ALL));

@@ -64,8 +64,8 @@ class KafkaContainerTest {
         Process collect = start("collect", "--netns", "/proc/" + pid + "/ns/net");
         Process analyze = start("analyze");
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(sockcdc("counts", "--format", "json"))
-                        .contains("\"local_port\":9092"));
+                .untilAsserted(
+                        () -> assertThat(sockcdc("counts", "--format", "json")).contains("\"local_port\":9092"));
 
         // when
         kafka.getDockerClient().pauseContainerCmd(kafka.getContainerId()).exec();
@@ -79,7 +79,17 @@ class KafkaContainerTest {
 
         // then
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(sockcdc("watch", "--from", "-1h", "--until", "now", "--format", "json", "sport", "=", ":9092")
+                .untilAsserted(() -> assertThat(sockcdc(
+                                        "watch",
+                                        "--from",
+                                        "-1h",
+                                        "--until",
+                                        "now",
+                                        "--format",
+                                        "json",
+                                        "sport",
+                                        "=",
+                                        ":9092")
                                 .lines()
                                 .filter(line -> line.contains("\"op\":\"CLOSE\"")))
                         .hasSizeGreaterThanOrEqualTo((int) connections));
@@ -89,9 +99,8 @@ class KafkaContainerTest {
 
     private Process start(String... arguments) throws IOException {
         Path out = Files.createTempFile(folder, arguments[0], ".log");
-        ProcessBuilder builder = new ProcessBuilder(command(arguments))
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command(arguments)).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("SOCKCDC_METRICS_LISTEN", "127.0.0.1:0");
         builder.environment().put("SOCKCDC_WEB_ENABLED", "false");
         Process process = builder.start();
@@ -107,8 +116,8 @@ class KafkaContainerTest {
     }
 
     private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Machine.root().resolve("dist/target/sockcdc/bin/sockcdc").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Machine.root().resolve("dist/target/sockcdc/bin/sockcdc").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of(
                 "--bootstrap-servers",
