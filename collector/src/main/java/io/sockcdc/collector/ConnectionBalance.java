@@ -19,6 +19,7 @@ final class ConnectionBalance {
     private long least = Long.MIN_VALUE;
     private long most = Long.MAX_VALUE;
     private int comparisons;
+    private long lost;
     private boolean counted = true;
 
     /** @param kernel the kernel's counters of the namespace, now */
@@ -48,8 +49,9 @@ final class ConnectionBalance {
         comparisons++;
     }
 
-    /** The kernel dropped events, so more may be unknown from now on. */
-    void eventsWereLost() {
+    /** The kernel dropped so many events, so more may be unknown from now on. */
+    void eventsWereLost(long events) {
+        lost += events;
         least = Long.MIN_VALUE;
         most = Long.MAX_VALUE;
         comparisons = 0;
@@ -68,6 +70,11 @@ final class ConnectionBalance {
     /** At most so many; only after a comparison. */
     long most() {
         return most;
+    }
+
+    /** Events that were dropped in this run: of what is unknown, at most so many were missed in it and not before. */
+    long lost() {
+        return lost;
     }
 
     /** Whether the kernel tells its counts. */

@@ -97,7 +97,7 @@ final class Downtime {
             return null;
         }
         Status.Connections before = former();
-        long least = before == null ? 0 : Math.max(0, least() - toldBefore - before.untoldMost());
+        long least = before == null ? 0 : Math.max(0, least() - lost() - toldBefore - before.untoldMost());
         long most = before == null ? 0 : Math.max(0, most() - toldBefore - before.untoldLeast());
         boolean patient = nowMicros - subscribedAtMicros < PATIENCE_MICROS && !isCompared(ENOUGH_COMPARISONS);
         if (before != null && least != most && patient) {
@@ -149,6 +149,11 @@ final class Downtime {
 
     private long least() {
         return balances.stream().mapToLong(ConnectionBalance::least).sum();
+    }
+
+    /** What the kernel dropped since this run began is a gap of its own. */
+    private long lost() {
+        return balances.stream().mapToLong(ConnectionBalance::lost).sum();
     }
 
     private long most() {

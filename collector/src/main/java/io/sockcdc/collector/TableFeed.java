@@ -170,7 +170,7 @@ final class TableFeed implements CaptureListener {
     @Override
     public void lost(long events, long fromMicros, long untilMicros) {
         table.eventsWereLost();
-        balance.eventsWereLost();
+        balance.eventsWereLost(events);
         lostSince = true;
         tellGap(GapCause.KERNEL_DROP, events, fromMicros, untilMicros, "the netlink receive buffer was full");
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many network namespaces at once, some of which come and go, and one that cannot be followed any more. */
 @Requires(Requires.Need.ROOT)
 class NamespaceFaultTest {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final int NAMESPACES = 200;
     private static final int MADE = 1_000;
     private static final int CLOSES = 2 * 5 + 1;

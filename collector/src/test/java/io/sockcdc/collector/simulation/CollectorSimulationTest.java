@@ -62,7 +62,7 @@ class CollectorSimulationTest {
 
     /** Seeds that have found something. */
     @ParameterizedTest
-    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138, 279, 673, 1037, 1084})
+    @ValueSource(longs = {0, 4, 5, 24, 39, 44, 53, 138, 279, 673, 1037, 1084, 1118, 1542})
     void whatWasFoundOnceStaysMended(long seed) throws IOException {
         simulate(seed);
     }

@@ -96,8 +96,8 @@ final class Run {
                 (notBefore == null || notBefore <= really) && (notAfter == null || really <= notAfter),
                 "%s not before %s and not after %s: %s %s",
                 what,
-                notBefore,
-                notAfter,
+                String.valueOf(notBefore),
+                String.valueOf(notAfter),
                 brief(change),
                 real);
     }

@@ -62,17 +62,25 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Which broker leads each partition of a topic; 0 where none does. */
     public List<Integer> leaders(String topic) {
-        return ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+        return partitions(topic).stream()
                 .map(partition ->
                         partition.leader() == null ? 0 : partition.leader().id())
-                .toList());
+                .toList();
     }
 
     /** Whether every partition of a topic has all its copies. */
     public boolean isWhole(String topic) {
-        return ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                .map(TopicPartitionInfo::isr)
-                .allMatch(copies -> copies.size() == BROKERS));
+        return partitions(topic).stream().map(TopicPartitionInfo::isr).allMatch(copies -> copies.size() == BROKERS);
+    }
+
+    private List<TopicPartitionInfo> partitions(String topic) {
+        return ask(admin -> admin.describeTopics(List.of(topic))
+                        .topicNameValues()
+                        .values()
+                        .iterator()
+                        .next()
+                        .get())
+                .partitions();
     }
 
     /** Gives each partition of a topic back to the broker that is to lead it. */
