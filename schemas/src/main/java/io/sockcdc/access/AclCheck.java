@@ -93,12 +93,12 @@ public final class AclCheck {
     /** What may be done with a topic; empty when that cannot be known. */
     private Optional<Set<AclOperation>> allowed(String topic)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Answer<Set<AclOperation>> answer = ask(only(admin.describeTopics(
-                                List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                        .topicNameValues())
-                .thenApply(description -> description.authorizedOperations() == null
-                        ? Set.<AclOperation>of()
-                        : description.authorizedOperations()));
+        Answer<Set<AclOperation>> answer = ask(
+                only(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                                .topicNameValues())
+                        .thenApply(description -> description.authorizedOperations() == null
+                                ? Set.<AclOperation>of()
+                                : description.authorizedOperations()));
         return answer.refused() ? Optional.of(Set.of()) : Optional.ofNullable(answer.value());
     }
 
