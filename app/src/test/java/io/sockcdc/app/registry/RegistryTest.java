@@ -187,7 +187,7 @@ class RegistryTest {
         RunningCommand run = RunningCommand.run(wrong, "watch", "--from", "-5m", "--until", "now");
         assertThat(run.awaitExit())
                 .as(run.toString())
-                .isIn(ExitCode.USAGE.number(), ExitCode.KAFKA_UNREACHABLE.number());
+                .isIn(ExitCode.KAFKA_REFUSED.number(), ExitCode.KAFKA_UNREACHABLE.number());
         assertThat(run.err()).hasLineCount(1).doesNotContain("Exception");
         return run.err();
     }
