@@ -37,6 +37,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     int completed;
     int torn;
 
+    private long behindMicros = 1_000_000;
     private final NamespaceCapture capture;
     private final SocketTable table;
 
@@ -89,10 +90,11 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                         receiveBufferLimit,
                         scope::narrow),
                 this,
-                () -> System.currentTimeMillis() * 1000,
+                () -> System.currentTimeMillis() * 1000 - behindMicros,
                 System::nanoTime));
-        // Twice: what the kernel tells of right after a snapshot began is bounded by the one before it.
+        // What the kernel tells of right after a snapshot began is bounded by the one before it: that was a second ago.
         snapshot();
+        behindMicros = 0;
         snapshot();
         told.clear();
     }
