@@ -296,11 +296,11 @@ class KafkaSecurityTest {
         }
         try (Admin admin = secured.admin()) {
             ConfigResource status = new ConfigResource(ConfigResource.Type.TOPIC, prefix + "status");
-            assertThat(SecuredBroker.get(admin.describeConfigs(List.of(status)).all())
-                            .get(status)
-                            .get("segment.bytes")
-                            .value())
-                    .isEqualTo("1048576");
+            assertThat(SecuredBroker.get(admin.describeConfigs(List.of(status)).all()))
+                    .hasEntrySatisfying(
+                            status,
+                            config -> assertThat(config.get("segment.bytes").value())
+                                    .isEqualTo("1048576"));
         }
     }
 

@@ -135,7 +135,7 @@ final class SimulatedKernel {
     private SimulatedSocket begin() {
         int what = random.nextInt(20);
         // Two connections that are open together never have the same two ends.
-        int ephemeral = 32_768 + (int) (cookies % 20_000);
+        int ephemeral = 32_768 + (random.nextInt(20_000) / 20_000 + (int) cookies) % 20_000;
         if (what < 3) {
             SimulatedSocket udp = make(
                     Protocol.UDP,
