@@ -41,16 +41,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How smoothly the page goes on while 20 000 events of 10 000 addresses come each second: a measurement, run with
- * {@code -Dsockcdc.stutter=true}. What it prints belongs into docs/web.md; that everything is shown is its condition.
+ * {@code -Dtest=DashboardUnderLoad}, which no other run takes. What it prints belongs into docs/web.md; that everything is shown is its condition.
  */
 @Requires({Need.ROOT, Need.CHROMIUM})
-@EnabledIfSystemProperty(named = "sockcdc.stutter", matches = "true")
-class DashboardUnderLoadTest {
+class DashboardUnderLoad {
     private static final int EVENTS_PER_SECOND = 20_000;
     private static final int ADDRESSES = 10_000;
     private static final int PERIOD_MS = 10;
