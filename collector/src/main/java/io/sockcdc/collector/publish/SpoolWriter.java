@@ -126,18 +126,31 @@ public final class SpoolWriter {
     private boolean pass(EntryBatch batch) {
         boolean healthy = trouble == null;
         if (healthy || nanoClock.getAsLong() - triedNanos >= RETRY_NANOS) {
-            try {
-                SpooledBatch spooled = new SpooledBatch(spool.append(batch), batch, schema);
-                recovered();
-                if (!window.put(spooled)) {
-                    window.missed(spooled.endPosition());
-                }
+            SpoolException failed = append(batch);
+            // A force that failed is told by the next append, and says nothing of what the disk takes now.
+            if (failed != null && failed.operation().equals(Spool.SYNC)) {
+                failed = append(batch);
+            }
+            if (failed == null) {
                 return true;
-            } catch (SpoolException e) {
-                failed(e);
             }
         }
         return passWithoutDisk(batch);
+    }
+
+    /** Null when the batch is in the spool. */
+    private @Nullable SpoolException append(EntryBatch batch) {
+        try {
+            SpooledBatch spooled = new SpooledBatch(spool.append(batch), batch, schema);
+            recovered();
+            if (!window.put(spooled)) {
+                window.missed(spooled.endPosition());
+            }
+            return null;
+        } catch (SpoolException e) {
+            failed(e);
+            return e;
+        }
     }
 
     private boolean passWithoutDisk(EntryBatch batch) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * figures, which any thread may call, and {@link #forceDue}, which one other calls, because the disk makes it wait. The owner must not be interrupted while it appends: the JDK closes the file then.
  */
 public final class Spool implements AutoCloseable {
+    /** The operation of an exception that tells of forcing entries to the disk, whenever that was. */
+    public static final String SYNC = "sync";
+
     private static final long RESERVE_CHECK_BYTES = 1L << 20;
 
     private final SpoolSettings settings;
@@ -186,7 +189,7 @@ public final class Spool implements AutoCloseable {
             retention.settle(segments, endPosition);
             forcedNanos = nanoClock.getAsLong();
         } catch (IOException e) {
-            throw SpoolException.of("sync", settings.directory(), e);
+            throw SpoolException.of(SYNC, settings.directory(), e);
         }
     }
 
@@ -211,7 +214,7 @@ public final class Spool implements AutoCloseable {
         } catch (SpoolException e) {
             forcingFailed = e;
         } catch (IOException e) {
-            forcingFailed = SpoolException.of("sync", settings.directory(), e);
+            forcingFailed = SpoolException.of(SYNC, settings.directory(), e);
         }
         return true;
     }
