@@ -330,7 +330,7 @@ final class CommonOptions {
 
     /** Why a Kafka does not answer, in one line; its port is asked for that, so it takes some seconds. */
     String whyKafkaIsSilent(String servers) {
-        return KafkaRefusal.explain(new TimeoutException("no answer in time"), bareClient(servers));
+        return KafkaRefusal.explain(new TimeoutException("or nobody has made the topic yet"), bareClient(servers));
     }
 
     /** Properties of a client of that Kafka, without the registry. */

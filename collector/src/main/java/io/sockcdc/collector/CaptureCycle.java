@@ -161,10 +161,7 @@ final class CaptureCycle {
         if (downtime.beginsToCount()) {
             heartbeat.beat(now);
         }
-        for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
-            pipeline.status(pipeline.gap(gap, now));
-            resyncWanted = true;
-        }
+        tellGaps(now);
         pipeline.flush();
         followOverload(now);
         if (!primed && isPrimed()) {
@@ -172,6 +169,13 @@ final class CaptureCycle {
             onFirstSnapshot.run();
         }
         return work;
+    }
+
+    private void tellGaps(long now) {
+        for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
+            pipeline.status(pipeline.gap(gap, now));
+            resyncWanted = true;
+        }
     }
 
     /** A namespace whose events cannot be read any more is given up as a gap, unless it is the last one. */
@@ -310,6 +314,7 @@ final class CaptureCycle {
             namespaces.get(i).feed().table().forEachAwaited(inode -> {}, cgroup -> {});
         }
         announceHeldBack();
+        tellGaps(wallMicros.getAsLong());
         heartbeat.stopped(wallMicros.getAsLong());
         pipeline.flush();
         namespaces.forEach(namespace -> namespace.capture().close());

@@ -12,6 +12,7 @@ import io.sockcdc.collector.enrich.ProcessIndex;
 import io.sockcdc.collector.enrich.UserNames;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.HostIdentity;
+import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.netlink.MalformedCounts;
 import io.sockcdc.collector.observe.MetricsServer;
 import io.sockcdc.collector.publish.KafkaPublisher;
@@ -63,6 +64,9 @@ import org.slf4j.LoggerFactory;
  * A collector that runs in this process: one thread captures, one writes the spool, one sends to Kafka, one looks up owners.
  */
 public final class Collector implements AutoCloseable {
+    /** Telling of a gap may itself make something go. */
+    private static final int LAST_ROUNDS = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final long MAX_QUEUED_BYTES = 64L << 20;
     private static final long MAX_WINDOW_BYTES = 32L << 20;
@@ -78,6 +82,7 @@ public final class Collector implements AutoCloseable {
     private final ClockWatch clockWatch = new ClockWatch();
     private final WallClock wall;
     private final GapInbox gaps;
+    private volatile @Nullable Runnable lastGaps;
     private final MalformedCounts malformed = new MalformedCounts();
     private final CountDownLatch firstSnapshot = new CountDownLatch(1);
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -221,6 +226,12 @@ public final class Collector implements AutoCloseable {
                 gaps::handed,
                 settings.spool().maxBytes().bytes(),
                 spool.endPosition());
+        lastGaps = () -> {
+            for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
+                pipeline.status(pipeline.gap(gap, wall.getAsLong()));
+            }
+            pipeline.flush();
+        };
         LatestOwners owners = new LatestOwners(settings.enrich().users() ? users::name : uid -> null);
         Poller poller = new Poller();
         toClose.add(poller);
@@ -411,6 +422,16 @@ public final class Collector implements AutoCloseable {
 
             @Override
             public void onClose() {
+                drain();
+                // What had to go to make room for the last words is told behind them; the capture has ended.
+                Runnable tell = lastGaps;
+                for (int round = 0; tell != null && round < LAST_ROUNDS && gaps.isAnyWaiting(); round++) {
+                    tell.run();
+                    drain();
+                }
+            }
+
+            private void drain() {
                 while (writer.queuedBytes() > 0 && writer.doWork() > 0) {
                     sender.wake();
                 }

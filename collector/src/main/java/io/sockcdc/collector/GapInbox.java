@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -34,6 +33,7 @@ final class GapInbox implements SpoolListener, PublishListener {
     private final LongSupplier shiftMicros;
     private final List<Status.Gap> again = new ArrayList<>();
     private EventFacts going = EventFacts.none();
+    private long goingEntries;
     private volatile @Nullable Event damageTold;
     private volatile long epoch;
     private volatile @Nullable Checkpoint checkpoint;
@@ -60,6 +60,11 @@ final class GapInbox implements SpoolListener, PublishListener {
     /** The next gap to tell, or null. By the capture thread. */
     Status.@Nullable Gap poll() {
         return waiting.poll();
+    }
+
+    /** Whether there is a gap to tell. By any thread. */
+    boolean isAnyWaiting() {
+        return !waiting.isEmpty();
     }
 
     /** The spool has been handed this gap, which stands before a position. By the capture thread. */
@@ -189,10 +194,11 @@ final class GapInbox implements SpoolListener, PublishListener {
     @Override
     public void shedding(SpooledBatch batch) {
         going = going.and(EventFacts.of(batch));
+        goingEntries += batch.entries().count();
         ToldGaps.in(batch).forEach(this::tellAgain);
     }
 
-    /** A gap that goes unpublished itself; those of shedding become one, so that it stays small however long it takes. */
+    /** A gap that goes unpublished itself; those of shedding that meet become one, so that they stay few however long it takes. */
     private void tellAgain(Status.Gap gap) {
         if (gap.cause() != GapCause.SPOOL_SHED) {
             again.add(gap);
@@ -200,7 +206,7 @@ final class GapInbox implements SpoolListener, PublishListener {
         }
         for (int i = 0; i < again.size(); i++) {
             Status.Gap other = again.get(i);
-            if (other.cause() == GapCause.SPOOL_SHED && Objects.equals(other.epoch(), gap.epoch())) {
+            if (other.cause() == GapCause.SPOOL_SHED && ToldGaps.meet(other, gap)) {
                 again.set(i, ToldGaps.together(other, gap));
                 return;
             }
@@ -211,10 +217,13 @@ final class GapInbox implements SpoolListener, PublishListener {
     @Override
     public void shed(long firstPosition, long lastPosition, long lostEntries) {
         EventFacts gone = going;
+        long read = goingEntries;
         going = EventFacts.none();
+        goingEntries = 0;
         again.forEach(gap -> waiting.add(ToldGaps.moved(gap, -shiftMicros.getAsLong(), epoch)));
         again.clear();
-        if (lostEntries > 0) {
+        // Statuses alone are no loss of events; what cannot be read may be.
+        if (lostEntries > 0 && (gone.events() > 0 || read < lostEntries)) {
             boolean known = gone.first() != null && gone.last() != null;
             add(
                     GapCause.SPOOL_SHED,

@@ -51,6 +51,21 @@ final class ToldGaps {
         return gaps;
     }
 
+    /** Whether the numbers of two gaps are of one epoch and follow on each other, so that one gap names them and no others. */
+    static boolean meet(Status.Gap one, Status.Gap other) {
+        Long first = one.firstSequence();
+        Long last = one.lastSequence();
+        Long otherFirst = other.firstSequence();
+        Long otherLast = other.lastSequence();
+        if (!Objects.equals(one.epoch(), other.epoch())) {
+            return false;
+        }
+        if (first == null || last == null || otherFirst == null || otherLast == null) {
+            return first == null && otherFirst == null;
+        }
+        return last + 1 == otherFirst || otherLast + 1 == first;
+    }
+
     /** Two gaps of one epoch and cause as one. */
     static Status.Gap together(Status.Gap one, Status.Gap other) {
         Long lost = one.lost();

@@ -3,6 +3,9 @@ package io.sockcdc.collector.enrich;
 import static io.sockcdc.collector.enrich.ProcessIndexTest.inodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.testkit.Requires;
 import java.io.BufferedReader;
@@ -125,10 +128,12 @@ class RealProcessesTest {
         copy(codeOf(ProcessIndex.class), directory.resolve("main"));
         copy(codeOf(UnprivilegedLook.class), directory.resolve("test"));
         copy(codeOf(LongHashSet.class), directory.resolve("agrona.jar"));
+        copy(codeOf(ObjectMapper.class), directory.resolve("databind.jar"));
+        copy(codeOf(JsonParser.class), directory.resolve("core.jar"));
+        copy(codeOf(JsonProperty.class), directory.resolve("annotations.jar"));
         run("chmod", "-R", "a+rX", directory.toString());
 
-        String classPath =
-                directory.resolve("main") + ":" + directory.resolve("test") + ":" + directory.resolve("agrona.jar");
+        String classPath = directory.resolve("main") + ":" + directory.resolve("test") + ":" + directory + "/*";
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String told = run(
                 "setpriv",
