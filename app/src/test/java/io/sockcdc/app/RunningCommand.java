@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * stands behind what it says on standard error.
  */
 public final class RunningCommand implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final StringWriter err = new StringWriter();
