@@ -24,6 +24,7 @@ final class Images {
     static final String ALERTMANAGER = "sockcdc-test-alertmanager";
 
     private static boolean built;
+    private static boolean kafkaBuilt;
     private static boolean othersBuilt;
 
     private Images() {}
@@ -95,12 +96,21 @@ final class Images {
 
     /** Builds the stand-ins: a broker of the Kafka that we ship, and Debian's Prometheus and Alertmanager. */
     static synchronized void buildOthers() {
-        build();
+        buildKafka();
         if (othersBuilt) {
             return;
         }
         fromProgram(PROMETHEUS, "prometheus", "/prometheus");
         fromProgram(ALERTMANAGER, "prometheus-alertmanager", "/alertmanager");
+        othersBuilt = true;
+    }
+
+    /** Builds the stand-in of a broker. */
+    static synchronized void buildKafka() {
+        build();
+        if (kafkaBuilt) {
+            return;
+        }
         try {
             Path context = Files.createTempDirectory("sockcdc-kafka-");
             copy(Machine.root().resolve("dist/target/test-classes"), context.resolve("classes"));
@@ -118,15 +128,15 @@ final class Images {
                     COPY run /etc/kafka/docker/run
                     RUN chmod 755 /etc/kafka/docker/run
                     VOLUME /var/lib/kafka/data
-                    ENTRYPOINT ["/etc/kafka/docker/run"]
-                    CMD []
+                    ENTRYPOINT []
+                    CMD ["/etc/kafka/docker/run"]
                     HEALTHCHECK NONE
                     """.formatted(ALL));
             Programs.run("docker", "build", "--quiet", "--network", "none", "--tag", KAFKA, context.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        othersBuilt = true;
+        kafkaBuilt = true;
     }
 
     private static void fromProgram(String image, String program, String data) {
