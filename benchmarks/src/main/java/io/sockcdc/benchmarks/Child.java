@@ -83,6 +83,20 @@ final class Child implements AutoCloseable {
         return output();
     }
 
+    /** Waits as long for its end and says whether it came. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for its end, whatever it is, and returns how it ended and what it printed. */
+    String awaitEnd(Duration patience) throws IOException, InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            close();
+            throw new IllegalStateException(failure("did not end in " + patience));
+        }
+        return "ended with " + process.exitValue() + ": " + output() + Files.readString(err);
+    }
+
     /** Processor time that the process has taken, user and kernel, in seconds; threads that have ended are counted. */
     double cpuSeconds() throws IOException {
         return ticks(Path.of("/proc/" + pid() + "/stat")) / TICKS_PER_SECOND;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Main implements Callable<Integer> {
-    private static final List<Measurement> ALL = List.of(
+    private static final List<Measurement> USUAL = List.of(
             new CpuPerEvent(),
             new SnapshotCost(),
             new HeapPerSocket(),
@@ -42,10 +43,17 @@ final class Main implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, history, jmh.")
+            description =
+                    "Only these: cpu, snapshot, heap, latency, alert-latency, bytes, analysis, history, jmh; soak, which runs only when named.")
     private List<String> only = List.of();
 
-    @Option(names = "--write", description = "Write docs/benchmarks.md.")
+    @Option(
+            names = "--minutes",
+            defaultValue = "120",
+            description = "How long the soak lasts. Default: ${DEFAULT-VALUE}.")
+    private int minutes;
+
+    @Option(names = "--write", description = "Write what was measured into docs/benchmarks.md.")
     private boolean write;
 
     @Option(names = "--root", required = true, hidden = true)
@@ -71,7 +79,7 @@ final class Main implements Callable<Integer> {
             throw new IllegalStateException("benchmarks/run starts this program");
         }
         List<Measurement> chosen = chosen();
-        limit(quick ? QUICK_LIMIT : FULL_LIMIT);
+        limit(time());
         Bench bench = new Bench(root, work, quick);
         System.out.println(Report.machine());
         List<Section> sections = new ArrayList<>();
@@ -83,25 +91,32 @@ final class Main implements Callable<Integer> {
         }
         if (write) {
             Path page = root.resolve("docs/benchmarks.md");
-            Files.writeString(page, new Report(quick, sections).markdown());
+            Files.writeString(page, new Report(quick, sections).into(Files.readString(page)));
             bench.say("wrote " + page);
         }
         return 0;
     }
 
     private List<Measurement> chosen() {
-        List<String> names = ALL.stream().map(Measurement::name).toList();
+        if (only.isEmpty()) {
+            return USUAL;
+        }
+        List<Measurement> all =
+                Stream.concat(USUAL.stream(), Stream.of(new Soak(minutes))).toList();
+        List<String> names = all.stream().map(Measurement::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("no benchmark is called " + name + "; there are " + names);
             }
         }
-        if (write && !only.isEmpty()) {
-            throw new IllegalArgumentException("--write writes the whole page: leave --only out");
-        }
-        return ALL.stream()
-                .filter(measurement -> only.isEmpty() || only.contains(measurement.name()))
+        return all.stream()
+                .filter(measurement -> only.contains(measurement.name()))
                 .toList();
+    }
+
+    private Duration time() {
+        Duration usual = quick ? QUICK_LIMIT : FULL_LIMIT;
+        return only.contains(Soak.NAME) ? usual.plusMinutes(minutes).plus(Soak.AUDIT) : usual;
     }
 
     /** Children die with this process, which is the first of its process namespace. */

@@ -3,8 +3,10 @@ package io.sockcdc.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The findings of a run as text for a terminal and as a page. */
 final class Report {
@@ -48,31 +50,42 @@ final class Report {
                 System.getProperty("java.version"));
     }
 
-    /** A page. */
-    String markdown() throws IOException {
-        StringBuilder page = new StringBuilder();
-        page.append("<!-- Written by benchmarks/run --write. -->\n# Benchmarks\n\n");
-        page.append("Measured on ").append(machine()).append(", with `benchmarks/run --write");
-        page.append(quick ? " --quick" : "").append("` as root, which writes this page anew.\n");
-        page.append(
-                "Everything runs on loopback in network namespaces of its own. Times differ from machine to machine: only"
-                        + " ratios of one run compare.\nNumbers are medians, with the least and the greatest in brackets.\n");
-        for (Section section : sections) {
-            page.append("\n## ")
-                    .append(section.title())
-                    .append("\n\n")
-                    .append(section.meaning())
-                    .append("\n\n");
-            page.append("| | measured | aim |\n|---|---|---|\n");
-            for (Section.Row row : section.rows()) {
-                page.append("| ")
-                        .append(row.what())
-                        .append(" | ")
-                        .append(row.value())
-                        .append(" | ");
-                page.append(row.aim()).append(row.aim().isEmpty() ? "|\n" : " |\n");
+    /** The page with these findings in place of the older ones of the same titles, new ones at its end. */
+    String into(String page) throws IOException {
+        Map<String, String> byTitle = new LinkedHashMap<>();
+        for (String section : page.split("(?m)^(?=## )")) {
+            if (section.startsWith("## ")) {
+                byTitle.put(section.lines().findFirst().orElseThrow().substring("## ".length()), section.strip());
             }
         }
-        return page.toString();
+        for (Section section : sections) {
+            byTitle.put(section.title(), markdown(section).strip());
+        }
+        return """
+                <!-- Written by benchmarks/run --write. -->
+                # Benchmarks
+
+                Written by `benchmarks/run --write` as root, which measures all but the soak, or by `--only NAMES --write` for
+                some. Everything runs on loopback in network namespaces of its own. Times differ from machine to machine: only
+                ratios of one run compare, and a section is one run.
+                Numbers are medians, with the least and the greatest in brackets.
+
+                """ + String.join("\n\n", byTitle.values()) + "\n";
+    }
+
+    private String markdown(Section section) throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append("## ").append(section.title()).append("\n\n");
+        text.append(section.meaning()).append("\n\nMeasured on ").append(machine());
+        text.append(quick ? ", with `--quick`" : "").append(".\n\n| | measured | aim |\n|---|---|---|\n");
+        for (Section.Row row : section.rows()) {
+            text.append("| ")
+                    .append(row.what())
+                    .append(" | ")
+                    .append(row.value())
+                    .append(" | ");
+            text.append(row.aim()).append(row.aim().isEmpty() ? "|\n" : " |\n");
+        }
+        return text.toString();
     }
 }
