@@ -53,7 +53,7 @@ final class Report {
     /** The page with these findings in place of the older ones of the same titles, new ones at its end. */
     String into(String page) throws IOException {
         Map<String, String> byTitle = new LinkedHashMap<>();
-        for (String section : page.split("(?m)^(?=## )")) {
+        for (String section : page.split("(?m)^(?=## )", -1)) {
             if (section.startsWith("## ")) {
                 byTitle.put(section.lines().findFirst().orElseThrow().substring("## ".length()), section.strip());
             }
