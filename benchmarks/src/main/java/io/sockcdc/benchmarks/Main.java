@@ -53,6 +53,11 @@ final class Main implements Callable<Integer> {
             description = "How long the soak lasts. Default: ${DEFAULT-VALUE}.")
     private int minutes;
 
+    @Option(
+            names = "--closes",
+            description = "Closes a second of the soak. Default: a quarter of the peak measured first.")
+    private @Nullable Integer closesPerSecond;
+
     @Option(names = "--write", description = "Write what was measured into docs/benchmarks.md.")
     private boolean write;
 
@@ -101,8 +106,8 @@ final class Main implements Callable<Integer> {
         if (only.isEmpty()) {
             return USUAL;
         }
-        List<Measurement> all =
-                Stream.concat(USUAL.stream(), Stream.of(new Soak(minutes))).toList();
+        List<Measurement> all = Stream.concat(USUAL.stream(), Stream.of(new Soak(minutes, closesPerSecond)))
+                .toList();
         List<String> names = all.stream().map(Measurement::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {

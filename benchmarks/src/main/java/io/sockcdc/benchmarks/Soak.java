@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Hours at a quarter of the peak churn: what grows, what is lost, and what the audit of all of it says. */
 final class Soak implements Measurement {
@@ -30,9 +31,12 @@ final class Soak implements Measurement {
     private static final double KIB = 1024;
 
     private final int minutes;
+    private final @Nullable Integer closesPerSecond;
 
-    Soak(int minutes) {
+    /** For so long; {@code closesPerSecond} or, when absent, a quarter of the peak measured first. */
+    Soak(int minutes, @Nullable Integer closesPerSecond) {
         this.minutes = minutes;
+        this.closesPerSecond = closesPerSecond;
     }
 
     @Override
@@ -59,10 +63,10 @@ final class Soak implements Measurement {
                 peak = Math.max(peak, churn.closesPerSecond());
                 collector.awaitDelivered(began + closes);
             }
-            double quarter = peak / 4;
-            long connections = (long) (quarter / 2 * Duration.ofMinutes(minutes).toSeconds());
-            bench.say(String.format(Locale.ROOT, "peak %.0f closes/s; %d minutes at a quarter of it", peak, minutes));
-            Child churn = arena.start(bench.program("churn"), Long.toString(connections), Double.toString(quarter / 2));
+            double rate = closesPerSecond == null ? peak / 4 : closesPerSecond;
+            long connections = (long) (rate / 2 * Duration.ofMinutes(minutes).toSeconds());
+            bench.say(String.format(Locale.ROOT, "peak %.0f closes/s; %d minutes at %.0f", peak, minutes, rate));
+            Child churn = arena.start(bench.program("churn"), Long.toString(connections), Double.toString(rate / 2));
             List<Sample> samples = new ArrayList<>();
             do {
                 samples.add(sample(collector));
@@ -81,7 +85,7 @@ final class Soak implements Measurement {
             Child audit = arena.start(bench.sockcdc(), "audit", "--bootstrap-servers", Arena.BOOTSTRAP);
             String verdict = audit.awaitEnd(AUDIT);
             bench.say(verdict);
-            return section(quarter, closes, received, dropped, samples, verdict);
+            return section(rate, closes, received, dropped, samples, verdict);
         }
     }
 
@@ -91,7 +95,7 @@ final class Soak implements Measurement {
                 "Soak",
                 String.format(
                         Locale.ROOT,
-                        "%d minutes at a quarter of the peak churn beside %d connections that stay, with"
+                        "%d minutes of churn, a quarter of the peak when nothing else is asked for, beside %d connections that stay, with"
                                 + " `benchmarks/run --only soak --minutes %d`; the broker shares the machine. Live memory is after"
                                 + " a full collection, every %d minutes; the first tenth of the samples is warm-up. Growth is"
                                 + " the median of the last quarter of the samples by that of the first quarter behind the warm-up.",
