@@ -204,10 +204,11 @@ public final class SocketTable {
             return;
         }
         long firstCookie = requests.firstCookie(seen);
-        TrackedSocket request = open.get(firstCookie);
+        boolean continues = firstCookie != cookie;
+        TrackedSocket request = continues ? open.get(firstCookie) : null;
         if (request != null) {
             update(request, seen.withCookie(firstCookie), atMicros);
-        } else if (!concluded.contains(firstCookie) && !requests.isOver(seen)) {
+        } else if (!(continues && concluded.contains(firstCookie)) && !requests.isOver(seen)) {
             enter(seen, atMicros);
         }
     }
@@ -327,7 +328,7 @@ public final class SocketTable {
         }
         long firstCookie = requests.firstCookie(event);
         requests.freed(cookie);
-        TrackedSocket request = forget(firstCookie);
+        TrackedSocket request = firstCookie == cookie ? null : forget(firstCookie);
         if (request != null) {
             Closing.ofKnown(this, request, event.withCookie(firstCookie), atMicros);
             return;
