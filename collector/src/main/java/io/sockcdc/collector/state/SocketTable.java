@@ -78,6 +78,7 @@ public final class SocketTable {
     private int askedFor;
     private int tcpOpen;
     private long connectionsTold;
+    private long connectionsCutUnseen;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
@@ -107,6 +108,14 @@ public final class SocketTable {
     /** Ends of TCP connections that changes have told of, each once; see {@link OpenedConnections}. */
     public long connectionsTold() {
         return connectionsTold;
+    }
+
+    /**
+     * Of the ends that were told, those that no snapshot could list: their peers had cut them before the last complete one began,
+     * and before any other, and a program held them until now.
+     */
+    public long connectionsCutUnseen() {
+        return connectionsCutUnseen;
     }
 
     /** Ends of TCP connections that are known, and wait to be told until their owner was looked for. */
@@ -345,6 +354,9 @@ public final class SocketTable {
         if (noise != null && !settings.publishNoise()) {
             counters.countNoise(noise);
             return;
+        }
+        if (Ending.wasCutBefore(event, previousSnapshotBegan, atMicros)) {
+            connectionsCutUnseen++;
         }
         Closing.ofUnknown(this, event, atMicros);
     }

@@ -29,6 +29,7 @@ final class Simulation {
             Duration.ofMillis(500),
             Duration.ofSeconds(1));
 
+    private final Chances chances;
     private final Random random;
     private final Faults faults;
     private final SimulatedBroker broker;
@@ -44,13 +45,14 @@ final class Simulation {
     private @Nullable Run run;
     private String last = "";
 
-    Simulation(long seed, Path directory) {
+    Simulation(long seed, Chances chances, Path directory) {
+        this.chances = chances;
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         faults = Faults.of(random, new Random(seed));
         broker = new SimulatedBroker(random);
         broker.refuse(faults.refusals());
         disk = new SimulatedDisk(directory, random, () -> (micros + stepped) / 1000);
-        kernel = new SimulatedKernel("boot-1", 0, random, () -> micros);
+        kernel = new SimulatedKernel("boot-1", 0, random, chances, () -> micros);
         boots = 1;
         FsyncPolicy fsync = switch (random.nextInt(3)) {
             case 0 -> FsyncPolicy.NEVER;
@@ -170,7 +172,7 @@ final class Simulation {
 
     private void boot() {
         boots++;
-        kernel = new SimulatedKernel("boot-" + boots, kernel.cookies(), random, () -> micros);
+        kernel = new SimulatedKernel("boot-" + boots, kernel.cookies(), random, chances, () -> micros);
         for (int i = random.nextInt(10); i > 0; i--) {
             kernel.churn();
         }
