@@ -235,6 +235,7 @@ final class Assembly {
                 () -> {
                     List<String> all = new ArrayList<>(degraded);
                     all.addAll(found == null ? List.of() : found.shortfalls());
+                    all.addAll(Degradation.ofKernel(followed));
                     all.addAll(Degradation.now(writer, publisher.state(), pipeline.overload()));
                     Optional.ofNullable(registry.trouble()).ifPresent(all::add);
                     Optional.ofNullable(topics.trouble()).ifPresent(all::add);
