@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ class GuaranteesTest {
     @BeforeAll
     static void findTests() throws IOException {
         while (!Files.exists(root.resolve(PAGE))) {
-            root = root.getParent();
+            root = Objects.requireNonNull(root.getParent());
         }
         try (Stream<Path> modules = Files.list(root)) {
             for (Path sources : modules.map(module -> module.resolve("src/test/java"))
@@ -35,7 +36,7 @@ class GuaranteesTest {
                 try (Stream<Path> files = Files.walk(sources)) {
                     files.filter(file -> file.toString().endsWith("Test.java"))
                             .forEach(file ->
-                                    TESTS.put(file.getFileName().toString().replace(".java", ""), file));
+                                    TESTS.put(file.toFile().getName().replace(".java", ""), file));
                 }
             }
         }
