@@ -161,7 +161,7 @@ final class CaptureCycle {
         if (downtime.beginsToCount()) {
             heartbeat.beat(now);
         }
-        tellGaps(now);
+        resyncWanted |= gaps.tellTo(pipeline, now);
         pipeline.flush();
         followOverload(now);
         if (!primed && isPrimed()) {
@@ -169,13 +169,6 @@ final class CaptureCycle {
             onFirstSnapshot.run();
         }
         return work;
-    }
-
-    private void tellGaps(long now) {
-        for (Status.Gap gap = gaps.poll(); gap != null; gap = gaps.poll()) {
-            pipeline.status(pipeline.gap(gap, now));
-            resyncWanted = true;
-        }
     }
 
     /** A namespace whose events cannot be read any more is given up as a gap, unless it is the last one. */
@@ -188,24 +181,23 @@ final class CaptureCycle {
             if (namespaces.stream().allMatch(other -> other.capture().isOver())) {
                 throw e;
             }
-            pipeline.status(pipeline.gap(
-                    missed(capture.netns(), capture.accountedUntilMicros(), now, String.valueOf(e.getMessage())), now));
+            tell(missed(
+                    capture.netns(),
+                    capture.accountedUntilMicros(),
+                    now,
+                    "its sockets are not followed any more: " + e.getMessage()));
             return 1;
         }
     }
 
+    /** Tells a gap that ends now. */
+    void tell(Status.Gap gap) {
+        pipeline.status(pipeline.gap(gap, gap.untilMicros()));
+    }
+
     /** What nobody knows of a namespace from a time on. */
     static Status.Gap missed(long netns, long fromMicros, long nowMicros, String why) {
-        return new Status.Gap(
-                GapCause.NAMESPACE_MISSED,
-                netns,
-                null,
-                fromMicros,
-                nowMicros,
-                null,
-                null,
-                null,
-                "its sockets are not followed any more: " + why);
+        return new Status.Gap(GapCause.NAMESPACE_MISSED, netns, null, fromMicros, nowMicros, null, null, null, why);
     }
 
     private void followOverload(long now) {
@@ -314,7 +306,7 @@ final class CaptureCycle {
             namespaces.get(i).feed().table().forEachAwaited(inode -> {}, cgroup -> {});
         }
         announceHeldBack();
-        tellGaps(wallMicros.getAsLong());
+        gaps.tellTo(pipeline, wallMicros.getAsLong());
         heartbeat.stopped(wallMicros.getAsLong());
         pipeline.flush();
         namespaces.forEach(namespace -> namespace.capture().close());

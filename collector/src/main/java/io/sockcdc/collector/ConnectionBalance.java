@@ -57,6 +57,14 @@ final class ConnectionBalance {
         comparisons = 0;
     }
 
+    /** A connection that was unknown at the last comparison is known now: its peer had cut it, and its program has closed it. */
+    void oneWasUnknown() {
+        if (comparisons > 0) {
+            least--;
+            most--;
+        }
+    }
+
     /** Snapshots that were compared since the bounds last began anew. */
     int comparisons() {
         return comparisons;

@@ -1,13 +1,16 @@
 package io.sockcdc.collector;
 
 import io.sockcdc.collector.config.CollectorSettings;
+import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.publish.PublisherState;
 import io.sockcdc.collector.publish.SpoolWriter;
 import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.sys.Capabilities;
 import io.sockcdc.collector.sys.Capabilities.Capability;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What a collector must do without on this host, each a sentence that says what it costs and how to get it. */
@@ -30,6 +33,17 @@ final class Degradation {
                     + (overload.level() == Overload.Level.CHANGES ? ", and CHANGE events" : ""));
         }
         return missing;
+    }
+
+    /** What the kernel does not tell, each a sentence. */
+    static List<String> ofKernel(List<CaptureCycle.Followed> followed) {
+        Set<Protocol> unlisted = EnumSet.noneOf(Protocol.class);
+        followed.forEach(one -> unlisted.addAll(one.capture().counters().unlisted()));
+        return unlisted.stream()
+                .map(protocol ->
+                        "the kernel cannot list " + protocol + " sockets, so they are not captured: load the module "
+                                + protocol.name().toLowerCase(Locale.ROOT) + "_diag")
+                .toList();
     }
 
     static List<String> of(CollectorSettings settings, List<Namespaces.Opened> namespaces) {

@@ -57,6 +57,16 @@ final class GapInbox implements SpoolListener, PublishListener {
         epoch = own;
     }
 
+    /** Hands every gap that waits to the pipeline; true when there was one. By the capture thread. */
+    boolean tellTo(EventPipeline pipeline, long nowMicros) {
+        boolean any = false;
+        for (Status.Gap gap = waiting.poll(); gap != null; gap = waiting.poll()) {
+            pipeline.status(pipeline.gap(gap, nowMicros));
+            any = true;
+        }
+        return any;
+    }
+
     /** The next gap to tell, or null. By the capture thread. */
     Status.@Nullable Gap poll() {
         return waiting.poll();

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a rhythm for network namespaces, opens the sockets of each new one, and hands them over. It runs on a thread of
- * its own, because it enters namespaces and reads /proc; {@link #poll}, {@link #latest} and {@link #released} are the side of
+ * its own, because it enters namespaces and reads /proc; {@link #poll}, {@link #pollMissed}, {@link #latest} and {@link #released} are the side of
  * the thread that captures.
  */
 final class NamespaceFinder implements DutyCycle {
@@ -39,10 +38,13 @@ final class NamespaceFinder implements DutyCycle {
     private final Map<Long, String> refused = new HashMap<>();
     private final Queue<Namespaces.Opened> opened = new ConcurrentLinkedQueue<>();
     private final Queue<Long> releases = new ConcurrentLinkedQueue<>();
+    private final Set<Long> vanished = new HashSet<>();
+    private final Queue<Missed> missed = new ConcurrentLinkedQueue<>();
     private long nextLookNanos;
+    private long lookedNanos;
+    private long lookedBeforeNanos;
     private volatile Sighting latest = NOTHING;
     private volatile List<String> shortfalls = List.of();
-    private final AtomicLong missed = new AtomicLong();
 
     /**
      * Which namespaces there were at one look.
@@ -54,6 +56,13 @@ final class NamespaceFinder implements DutyCycle {
             inodes = Set.copyOf(inodes);
         }
     }
+
+    /**
+     * A namespace that was found and had gone before it could be entered.
+     *
+     * @param sinceMicros how long ago the look was that had not found it yet
+     */
+    record Missed(long inode, long sinceMicros) {}
 
     /** Opens the sockets of a namespace by its file. */
     @FunctionalInterface
@@ -109,6 +118,7 @@ final class NamespaceFinder implements DutyCycle {
         }
         NamespaceSearch.Seen seen = search.look();
         refused.keySet().retainAll(seen.files().keySet());
+        tellMissed(seen.files().keySet());
         int tooMany = 0;
         int work = 0;
         for (Map.Entry<Long, Path> found : seen.files().entrySet()) {
@@ -127,6 +137,18 @@ final class NamespaceFinder implements DutyCycle {
         return work;
     }
 
+    /** What could not be entered by one file and is still there has another. */
+    private void tellMissed(Set<Long> there) {
+        for (long inode : vanished) {
+            if (!there.contains(inode)) {
+                missed.add(new Missed(inode, (nanos.getAsLong() - lookedBeforeNanos) / 1000));
+            }
+        }
+        vanished.clear();
+        lookedBeforeNanos = latest.number == 0 ? nanos.getAsLong() : lookedNanos;
+        lookedNanos = nanos.getAsLong();
+    }
+
     private boolean open(long inode, Path file) {
         try {
             Namespaces.Opened there = opener.open(file);
@@ -140,7 +162,7 @@ final class NamespaceFinder implements DutyCycle {
             return true;
         } catch (CollectorException e) {
             if (!Files.exists(file)) {
-                missed.incrementAndGet();
+                vanished.add(inode);
             } else if (refused.put(inode, String.valueOf(e.getMessage())) == null) {
                 LOG.atWarn().addKeyValue("netns", inode).setCause(e).log("a network namespace cannot be followed");
             }
@@ -170,9 +192,9 @@ final class NamespaceFinder implements DutyCycle {
         return shortfalls;
     }
 
-    /** Namespaces that were found and had gone before they could be entered; any thread may ask. */
-    long missed() {
-        return missed.get();
+    /** The next namespace that was found and never entered; null when there is none. */
+    @Nullable Missed pollMissed() {
+        return missed.poll();
     }
 
     /** The next namespace that was opened; null when there is none. Whoever takes it closes it. */

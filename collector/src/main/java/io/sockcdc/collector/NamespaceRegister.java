@@ -65,6 +65,11 @@ final class NamespaceRegister implements AutoCloseable {
             begin(came);
             work++;
         }
+        for (NamespaceFinder.Missed gone = finder.pollMissed(); gone != null; gone = finder.pollMissed()) {
+            cycle.tell(CaptureCycle.missed(
+                    gone.inode(), now - gone.sinceMicros(), now, "it had gone before it could be entered"));
+            work++;
+        }
         NamespaceFinder.Sighting sighting = finder.latest();
         if (sighting.number() != seen) {
             seen = sighting.number();

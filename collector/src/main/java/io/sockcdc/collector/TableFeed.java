@@ -159,7 +159,11 @@ final class TableFeed implements CaptureListener {
 
     @Override
     public void destroyed(SocketRecord socket, long atMicros) {
+        long cutUnseen = table.connectionsCutUnseen();
         table.destroyed(socket, atMicros);
+        if (table.connectionsCutUnseen() != cutUnseen) {
+            balance.oneWasUnknown();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sockcdc.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.testkit.Churn;
@@ -111,6 +112,41 @@ class ConnectionBalanceTest {
 
         assertThat(balance.least()).isEqualTo(60);
         assertThat(balance.most()).isEqualTo(60);
+    }
+
+    /** It is among the untold until then, because no snapshot lists it. */
+    @Test
+    void aConnectionThatItsPeerHasCutIsKnownToHaveBeenUnknownWhenItIsTold() {
+        Syscalls calls = new Syscalls();
+        int held = namespace.call(() -> {
+            int listener = calls.tcp();
+            calls.bind(listener, 0x7f000001, 0);
+            calls.listen(listener, 1);
+            int client = calls.tcp();
+            calls.connect(client, 0x7f000001, calls.port(listener));
+            int accepted = calls.accept(listener);
+            calls.resetOnClose(client);
+            calls.close(client);
+            return accepted;
+        });
+        try (LiveCapture live = new LiveCapture(namespace)) {
+            long closes = live.closes().size();
+            long cutAt = System.nanoTime();
+            await().until(() -> System.nanoTime() - cutAt > 50_000_000);
+            live.snapshot();
+            namespace.call(() -> {
+                new Churn().tcp(20, Churn.Ending.SERVER_FIRST);
+                return 0;
+            });
+            live.awaitCloses(closes + 41);
+            long cutBefore = live.table().connectionsCutUnseen();
+
+            calls.close(held);
+            live.awaitCloses(closes + 42);
+
+            assertThat(cutBefore).isZero();
+            assertThat(live.table().connectionsCutUnseen()).isEqualTo(1);
+        }
     }
 
     private long opens() {

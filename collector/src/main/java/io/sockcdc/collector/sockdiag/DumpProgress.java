@@ -20,7 +20,14 @@ public sealed interface DumpProgress {
      * @param errno what the kernel said with it, 0 when nothing
      * @param sockets entries that were handed on
      */
-    record Torn(Reason reason, int errno, long sockets) implements DumpProgress {}
+    record Torn(Reason reason, int errno, long sockets) implements DumpProgress {
+        private static final int ENOENT = 2;
+
+        /** Whether the kernel has nobody who lists sockets of this protocol (inet_diag_lock_handler). */
+        public boolean isNotSupported() {
+            return reason == Reason.ERROR && errno == ENOENT;
+        }
+    }
 
     /** What tears a dump. */
     enum Reason {

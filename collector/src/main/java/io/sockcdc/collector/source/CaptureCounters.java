@@ -1,5 +1,8 @@
 package io.sockcdc.collector.source;
 
+import io.sockcdc.collector.model.Protocol;
+import java.util.Set;
+
 /** What a capture has counted since it began. Written by the capturing thread only; others may read it late. */
 public final class CaptureCounters {
     long received;
@@ -12,6 +15,7 @@ public final class CaptureCounters {
     long snapshotMicrosTotal;
     long snapshotIntervalMicros;
     long receiveBufferBytes;
+    volatile Set<Protocol> unlisted = Set.of();
 
     /** Takes over what another capture, which has ended, has counted; what is no count stays behind. */
     public void addEnded(CaptureCounters ended) {
@@ -23,6 +27,11 @@ public final class CaptureCounters {
         tornSnapshots += ended.tornSnapshots;
         snapshotCostMicrosTotal += ended.snapshotCostMicrosTotal;
         snapshotMicrosTotal += ended.snapshotMicrosTotal;
+    }
+
+    /** Protocols whose sockets the kernel could not list in the last snapshot. */
+    public Set<Protocol> unlisted() {
+        return unlisted;
     }
 
     /** Destroy events received. */

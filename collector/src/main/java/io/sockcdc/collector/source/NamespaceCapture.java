@@ -49,6 +49,7 @@ public final class NamespaceCapture implements AutoCloseable {
     private final CaptureCounters counters = new CaptureCounters();
     private final ReceiveBuffer receiveBuffer;
     private SnapshotPace pace;
+    private final Set<Protocol> unlisted = EnumSet.noneOf(Protocol.class);
     private final List<DumpRequest> requests = new ArrayList<>();
     private final int listenerRequests;
     private final Consumer<SocketRecord> onDestroyed;
@@ -271,6 +272,7 @@ public final class NamespaceCapture implements AutoCloseable {
         resync = false;
         costNanos = 0;
         torn = null;
+        unlisted.clear();
         nextRequest = 0;
         dumpRuns = false;
         listener.snapshotBegan(snapshotNumber, keyFrame, snapshotBeganAt);
@@ -290,7 +292,9 @@ public final class NamespaceCapture implements AutoCloseable {
             if (!(progress instanceof DumpProgress.Running)) {
                 dumpRuns = false;
                 nextRequest++;
-                if (progress instanceof DumpProgress.Torn tear) {
+                if (progress instanceof DumpProgress.Torn tear && tear.isNotSupported()) {
+                    unlisted.add(request.protocol());
+                } else if (progress instanceof DumpProgress.Torn tear) {
                     tear(request + ": " + tear.reason() + (tear.errno() == 0 ? "" : " errno " + tear.errno()));
                 }
                 if (nextRequest == listenerRequests && torn == null) {
@@ -316,6 +320,9 @@ public final class NamespaceCapture implements AutoCloseable {
 
     private int endSnapshot() {
         nextRequest = -1;
+        if (!counters.unlisted.equals(unlisted)) {
+            counters.unlisted = Set.copyOf(unlisted);
+        }
         int events = drainDestroys(16 * DESTROY_BATCHES);
         checkDrops();
         long now = wallMicros.getAsLong();

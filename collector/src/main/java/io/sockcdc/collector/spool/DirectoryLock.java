@@ -70,9 +70,16 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static String describeSelf() {
-        ProcessHandle self = ProcessHandle.current();
-        String started = self.info().startInstant().map(Object::toString).orElse("an unknown time");
-        return "process " + self.pid() + " on " + host() + ", started " + started;
+        return "process " + ProcessHandle.current().pid() + " on " + host() + ", started " + Started.AT;
+    }
+
+    /** Found out once: a process does not start again, and to ask is dear. */
+    private static final class Started {
+        static final String AT = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(Object::toString)
+                .orElse("an unknown time");
     }
 
     private static String host() {

@@ -89,21 +89,22 @@ final class Closing {
                 Integer.toUnsignedLong(known.inode),
                 disconnected ? null : info,
                 known.detailsKept());
-        table.close(
-                socket,
-                CapturedBy.DESTROY,
-                healed,
-                known.opened(),
-                new TimeBounds(TrackedSocket.known(known.lastSeen), atMicros),
-                role,
-                known.state == SocketState.CLOSE ? null : known.state,
-                reason,
-                table.owners().userName(Integer.toUnsignedLong(known.uid)),
-                known.owner,
-                sent,
-                received,
-                known.connectionTold,
-                atMicros);
+        table.telling()
+                .close(
+                        socket,
+                        CapturedBy.DESTROY,
+                        healed,
+                        known.opened(),
+                        new TimeBounds(TrackedSocket.known(known.lastSeen), atMicros),
+                        role,
+                        known.state == SocketState.CLOSE ? null : known.state,
+                        reason,
+                        table.owners().userName(Integer.toUnsignedLong(known.uid)),
+                        known.owner,
+                        sent,
+                        received,
+                        known.connectionTold,
+                        atMicros);
     }
 
     /** A destroy event for a socket that no dump has listed: it lived and died between two, or was never listed. */
@@ -138,21 +139,22 @@ final class Closing {
         }
         long since = table.snapshotBegunBefore(atMicros);
         Long notBefore = aliveUntilNow ? TrackedSocket.known(since) : null;
-        table.close(
-                socket,
-                CapturedBy.DESTROY,
-                0,
-                new TimeBounds(notBefore, atMicros),
-                new TimeBounds(notBefore, atMicros),
-                role,
-                null,
-                reason,
-                null,
-                null,
-                sent,
-                received,
-                false,
-                atMicros);
+        table.telling()
+                .close(
+                        socket,
+                        CapturedBy.DESTROY,
+                        0,
+                        new TimeBounds(notBefore, atMicros),
+                        new TimeBounds(notBefore, atMicros),
+                        role,
+                        null,
+                        reason,
+                        null,
+                        null,
+                        sent,
+                        received,
+                        false,
+                        atMicros);
     }
 
     /**
@@ -169,21 +171,22 @@ final class Closing {
             @Nullable Long notAfter,
             long atMicros) {
         Long gone = notAfter == null ? null : (Long) Math.max(known.lastSeen, notAfter);
-        table.close(
-                known.toRecord(table.netns(), SocketState.CLOSE),
-                capturedBy,
-                0,
-                known.opened(),
-                new TimeBounds(TrackedSocket.known(known.lastSeen), gone),
-                known.role,
-                known.state,
-                why == null ? reasonOfUnheard(known.state) : why,
-                table.owners().userName(Integer.toUnsignedLong(known.uid)),
-                known.owner,
-                TrackedSocket.known(known.payloadSent),
-                TrackedSocket.known(known.payloadReceived),
-                known.connectionTold,
-                atMicros);
+        table.telling()
+                .close(
+                        known.toRecord(table.netns(), SocketState.CLOSE),
+                        capturedBy,
+                        0,
+                        known.opened(),
+                        new TimeBounds(TrackedSocket.known(known.lastSeen), gone),
+                        known.role,
+                        known.state,
+                        why == null ? reasonOfUnheard(known.state) : why,
+                        table.owners().userName(Integer.toUnsignedLong(known.uid)),
+                        known.owner,
+                        TrackedSocket.known(known.payloadSent),
+                        TrackedSocket.known(known.payloadReceived),
+                        known.connectionTold,
+                        atMicros);
     }
 
     private static CloseReason reasonOfUnheard(SocketState last) {

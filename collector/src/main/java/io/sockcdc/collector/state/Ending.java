@@ -8,10 +8,14 @@ import static io.sockcdc.collector.model.TcpMetric.BYTES_SENT;
 import static io.sockcdc.collector.model.TcpMetric.DATA_SEGS_IN;
 import static io.sockcdc.collector.model.TcpMetric.DATA_SEGS_OUT;
 import static io.sockcdc.collector.model.TcpMetric.DELIVERED;
+import static io.sockcdc.collector.model.TcpMetric.LAST_ACK_RECV_MS;
+import static io.sockcdc.collector.model.TcpMetric.LAST_DATA_RECV_MS;
+import static io.sockcdc.collector.model.TcpMetric.LAST_DATA_SENT_MS;
 import static io.sockcdc.collector.model.TcpMetric.MIN_RTT_US;
 import static io.sockcdc.collector.model.TcpMetric.RCV_SPACE;
 import static io.sockcdc.collector.model.TcpMetric.SEGS_IN;
 import static io.sockcdc.collector.model.TcpMetric.TOTAL_RETRANS;
+import static io.sockcdc.collector.state.TrackedSocket.NOT_KNOWN;
 
 import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketRecord;
@@ -46,6 +50,9 @@ enum Ending {
     CUT,
     /** The kernel is too old to tell, or retransmissions hide it. */
     UNCLEAR;
+
+    /** The kernel's clock for these times goes on in steps of at most so much (CONFIG_HZ is 100 or more). */
+    private static final long TICK_MICROS = 10_000;
 
     /** Reads the ending out of a destroy event of a TCP socket. */
     static Ending of(SocketRecord destroyed, Role knownRole) {
@@ -99,6 +106,22 @@ enum Ending {
         }
         boolean finDelivered = handshakeSegments >= 2;
         return beyond == 1 && !finDelivered ? Role.CLIENT : Role.SERVER;
+    }
+
+    /**
+     * Whether nothing came or went on this connection, of which no snapshot knows, since before a snapshot began: it was there then, and
+     * was not listed because its peer had cut it.
+     *
+     * @param snapshotBegan NOT_KNOWN when none did
+     */
+    static boolean wasCutBefore(SocketRecord destroyed, long snapshotBegan, long atMicros) {
+        TcpInfo info = destroyed.tcpInfo();
+        if (info == null || snapshotBegan == NOT_KNOWN || !hasCounters(destroyed) || !wasEstablished(info)) {
+            return false;
+        }
+        long idleMillis = Math.min(
+                info.raw(LAST_DATA_SENT_MS), Math.min(info.raw(LAST_DATA_RECV_MS), info.raw(LAST_ACK_RECV_MS)));
+        return atMicros - idleMillis * 1000 + TICK_MICROS < snapshotBegan;
     }
 
     /** Payload sent, without retransmissions; the caller checks that the counters are there. */

@@ -11,12 +11,9 @@ import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.model.Role;
 import io.sockcdc.collector.model.SocketChange;
-import io.sockcdc.collector.model.SocketDetails;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
-import io.sockcdc.collector.model.TimeBounds;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +32,7 @@ import org.jspecify.annotations.Nullable;
  * did not list is missing: held by a descriptor when it has an owner, otherwise closed without a word from the kernel.
  */
 public final class SocketTable {
-    private static final int LATE_COOKIES = 65_536;
-    private static final int MOST_UNHEARD = 4_096;
     private static final int MOST_LOCAL_ADDRESSES = 4_096;
-    private static final int MAX_HELD_BACK = 65_536;
     /** The kernel tells of a freed socket a little after it has left the table, so that a dump may overtake the event. */
     private static final long TELLING_MICROS = 100_000;
     /** Snapshots between two questions whether anybody still holds a socket that dumps do not list. */
@@ -47,21 +41,17 @@ public final class SocketTable {
     private final long netns;
     private final TableSettings settings;
     private final Owners owners;
-    private final ChangeListener listener;
+    private final Telling telling;
     private final TableCounters counters = new TableCounters();
     private final Long2ObjectHashMap<TrackedSocket> open = new Long2ObjectHashMap<>();
     private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
-    private final LongHashSet concluded = new LongHashSet();
+    private final ConcludedSockets concluded = new ConcludedSockets();
     private final HalfOpenRequests requests = new HalfOpenRequests();
-    /** Of these, the ones that a program may still hold. */
-    private final LongHashSet unheard = new LongHashSet();
-
-    private final List<SocketRecord> heldBack = new ArrayList<>();
-    private final LongHashSet ownerless = new LongHashSet();
+    private final AwaitedOwners awaited = new AwaitedOwners();
+    private final SnapshotCensus census = new SnapshotCensus();
     private final List<TrackedSocket> missing = new ArrayList<>();
     private final Map<IpAddress, IpAddress> localAddresses = new HashMap<>();
     private final Roles roles;
-    private final Map<Protocol, long[]> states = new EnumMap<>(Protocol.class);
 
     private int generation;
     private boolean inSnapshot;
@@ -71,23 +61,17 @@ public final class SocketTable {
     private long previousSnapshotBegan = NOT_KNOWN;
     private long snapshotBeforeBegan = NOT_KNOWN;
     private long eventsReadUntil = Long.MAX_VALUE;
-    private long observed;
-    private long held;
     private boolean lossSinceSnapshot;
     private boolean lossInSnapshot;
-    private int askedFor;
     private int tcpOpen;
-    private long connectionsTold;
+    private long connectionsCutUnseen;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
         this.netns = netns;
         this.settings = settings;
         this.owners = owners;
-        this.listener = listener;
+        telling = new Telling(owners, listener);
         this.roles = new Roles(settings);
-        for (Protocol protocol : Protocol.values()) {
-            states.put(protocol, new long[SocketState.values().length]);
-        }
     }
 
     /** Sockets that are open. */
@@ -106,12 +90,21 @@ public final class SocketTable {
 
     /** Ends of TCP connections that changes have told of, each once; see {@link OpenedConnections}. */
     public long connectionsTold() {
-        return connectionsTold;
+        return telling.connections();
+    }
+
+    /**
+     * Of the ends that were told, those that no snapshot could list: their peers had cut them before the last complete one began,
+     * and before any other, and a program held them until now.
+     */
+    public long connectionsCutUnseen() {
+        return connectionsCutUnseen;
     }
 
     /** Ends of TCP connections that are known, and wait to be told until their owner was looked for. */
     public long connectionsHeldBack() {
         long waiting = 0;
+        List<SocketRecord> heldBack = awaited.heldBack();
         for (int i = 0; i < heldBack.size(); i++) {
             SocketRecord seen = heldBack.get(i);
             TrackedSocket socket = open.get(seen.cookie());
@@ -128,25 +121,17 @@ public final class SocketTable {
 
     /** Sockets that the running or last snapshot saw, by protocol and state, as TCP/ESTABLISHED. */
     public Map<String, Long> snapshotStates() {
-        Map<String, Long> result = new java.util.TreeMap<>();
-        states.forEach((protocol, counts) -> {
-            for (SocketState state : SocketState.values()) {
-                if (counts[state.ordinal()] > 0) {
-                    result.put(protocol + "/" + state, counts[state.ordinal()]);
-                }
-            }
-        });
-        return result;
+        return census.byState();
     }
 
     /** Sockets that the running or last snapshot saw. */
     public long snapshotSockets() {
-        return observed;
+        return census.sockets();
     }
 
     /** Of these, sockets that a program holds. */
     public long snapshotHeld() {
-        return held;
+        return census.held();
     }
 
     /** Destroy events were lost: a socket that is missing now may have been closed by one of them. */
@@ -167,9 +152,7 @@ public final class SocketTable {
         firstSnapshot = !isPrimed();
         this.keyFrame = keyFrame || firstSnapshot;
         snapshotBegan = atMicros;
-        observed = 0;
-        held = 0;
-        states.values().forEach(counts -> java.util.Arrays.fill(counts, 0));
+        census.begin();
         destroyedDuringSnapshot.clear();
         requests.snapshotBegins();
     }
@@ -184,12 +167,7 @@ public final class SocketTable {
 
     /** A dump listed this socket. */
     public void observe(SocketRecord seen, long atMicros) {
-        observed++;
-        held += seen.inode() == 0 ? 0 : 1;
-        long[] counts = states.get(seen.protocol());
-        if (counts != null) {
-            counts[seen.state().ordinal()]++;
-        }
+        census.count(seen);
         if (seen.isTimeWaitEntry()) {
             counters.countTimeWaitEntry();
             return;
@@ -204,10 +182,11 @@ public final class SocketTable {
             return;
         }
         long firstCookie = requests.firstCookie(seen);
-        TrackedSocket request = open.get(firstCookie);
+        boolean continues = firstCookie != cookie;
+        TrackedSocket request = continues ? open.get(firstCookie) : null;
         if (request != null) {
             update(request, seen.withCookie(firstCookie), atMicros);
-        } else if (!concluded.contains(firstCookie) && !requests.isOver(seen)) {
+        } else if (!(continues && concluded.contains(firstCookie)) && !requests.isOver(seen)) {
             enter(seen, atMicros);
         }
     }
@@ -256,7 +235,7 @@ public final class SocketTable {
             miss(socket, atMicros);
             if (keyFrame && socket.announced && open.containsKey(socket.cookie)) {
                 // What is known of it is from when it was last listed.
-                tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, socket.lastSeen);
+                telling.tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, socket.lastSeen);
             }
         }
         missing.clear();
@@ -273,45 +252,34 @@ public final class SocketTable {
      * next {@link #announceHeldBack} is about these.
      */
     public void forEachAwaited(LongConsumer inodes, LongConsumer cgroupIds) {
-        for (int i = 0; i < heldBack.size(); i++) {
-            SocketRecord socket = heldBack.get(i);
-            inodes.accept(socket.inode());
-            SocketDetails details = socket.details();
-            Long cgroupId = details == null ? null : details.cgroupId();
-            if (cgroupId != null) {
-                cgroupIds.accept(cgroupId);
-            }
-        }
-        askedFor = heldBack.size();
-        ownerless.forEachLong(inodes);
-        ownerless.clear();
+        awaited.ask(inodes, cgroupIds);
     }
 
     /** Whether new sockets wait for their owner. */
     public boolean isAwaitingOwners() {
-        return !heldBack.isEmpty();
+        return awaited.isAnyHeldBack();
     }
 
     /** Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. */
     public void announceHeldBack() {
-        for (int i = 0; i < askedFor; i++) {
-            SocketRecord seen = heldBack.get(i);
-            TrackedSocket socket = open.get(seen.cookie());
-            if (socket != null && !socket.announced) {
-                socket.owner = ownerOf(socket);
-                announce(socket, seen, socket.openedNotAfter);
-                if (socket.state != seen.state()) {
-                    tell(
-                            Op.CHANGE,
-                            socket,
-                            socket.toRecord(netns, socket.state),
-                            seen.state(),
-                            Math.max(socket.lastSeen, socket.openedNotAfter));
-                }
-            }
+        awaited.answered(this::announceLate);
+    }
+
+    private void announceLate(SocketRecord seen) {
+        TrackedSocket socket = open.get(seen.cookie());
+        if (socket == null || socket.announced) {
+            return;
         }
-        heldBack.subList(0, askedFor).clear();
-        askedFor = 0;
+        socket.owner = ownerOf(socket);
+        announce(socket, seen, socket.openedNotAfter);
+        if (socket.state != seen.state()) {
+            telling.tell(
+                    Op.CHANGE,
+                    socket,
+                    socket.toRecord(netns, socket.state),
+                    seen.state(),
+                    Math.max(socket.lastSeen, socket.openedNotAfter));
+        }
     }
 
     /** The kernel freed this socket. */
@@ -327,13 +295,12 @@ public final class SocketTable {
         }
         long firstCookie = requests.firstCookie(event);
         requests.freed(cookie);
-        TrackedSocket request = forget(firstCookie);
+        TrackedSocket request = firstCookie == cookie ? null : forget(firstCookie);
         if (request != null) {
             Closing.ofKnown(this, request, event.withCookie(firstCookie), atMicros);
             return;
         }
-        if (concluded.remove(firstCookie)) {
-            unheard.remove(firstCookie);
+        if (concluded.heard(firstCookie)) {
             counters.countLateDestroy();
             return;
         }
@@ -345,6 +312,9 @@ public final class SocketTable {
             counters.countNoise(noise);
             return;
         }
+        if (Ending.wasCutBefore(event, previousSnapshotBegan, atMicros)) {
+            connectionsCutUnseen++;
+        }
         Closing.ofUnknown(this, event, atMicros);
     }
 
@@ -352,45 +322,19 @@ public final class SocketTable {
      * Takes over a socket from an earlier epoch: it is open until dumps say otherwise.
      */
     public void restore(SocketChange last) {
-        SocketRecord record = last.socket();
-        TimeBounds opened = last.opened();
-        TrackedSocket socket = new TrackedSocket(record, NOT_KNOWN, last.observedAtMicros());
-        Long notBefore = opened.notBefore();
-        Long notAfter = opened.notAfter();
-        socket.openedNotBefore = notBefore == null ? NOT_KNOWN : notBefore;
-        socket.openedNotAfter = notAfter == null ? NOT_KNOWN : notAfter;
-        socket.role = last.role();
-        socket.direction = last.direction();
-        socket.owner = last.owner();
-        Long sent = last.payloadBytesSent();
-        Long received = last.payloadBytesReceived();
-        socket.payloadSent = sent == null ? NOT_KNOWN : sent;
-        socket.payloadReceived = received == null ? NOT_KNOWN : received;
-        socket.announced = true;
-        socket.restored = true;
-        // A connection that is cut and still held was told of while it was open.
-        boolean held = record.state() == SocketState.CLOSE
-                && last.role() != Role.LISTENER
-                && last.previousState() != SocketState.LISTEN;
-        if (held && record.protocol() == Protocol.TCP) {
-            // Told when it was found missing: when it was last there is not known any more.
-            socket.lastSeen = NOT_KNOWN;
-        }
-        socket.connectionTold = OpenedConnections.tells(last) || (held && record.protocol() == Protocol.TCP);
-        roles.learn(record);
+        TrackedSocket socket = TrackedSocket.restored(last);
+        roles.learn(last.socket());
         track(socket);
     }
 
     /** Sockets whose CLOSE was told without a word of the kernel, and of which it may still tell: a program may hold them. */
     public List<Long> closedUnheard() {
-        List<Long> cookies = new ArrayList<>(unheard.size());
-        unheard.forEachLong(cookies::add);
-        return cookies;
+        return concluded.unheard();
     }
 
     /** Takes over from an earlier epoch that the CLOSE of a socket was told: {@link #closedUnheard} said so. */
     public void restoreClosed(long cookie) {
-        wasConcluded(cookie, true);
+        concluded.add(cookie, true);
     }
 
     /**
@@ -458,8 +402,7 @@ public final class SocketTable {
         socket.queueAlarm = queueIsFilling(seen);
         if (seen.inode() != 0) {
             socket.owner = ownerOf(socket);
-            if (!isNamed(socket.owner) && settings.waitForOwners() && heldBack.size() < MAX_HELD_BACK) {
-                heldBack.add(seen);
+            if (!isNamed(socket.owner) && settings.waitForOwners() && awaited.holdBack(seen)) {
                 counters.countHeldBack();
                 return;
             }
@@ -478,7 +421,7 @@ public final class SocketTable {
 
     private void announce(TrackedSocket socket, SocketRecord seen, long atMicros) {
         socket.announced = true;
-        tell(firstSnapshot ? Op.READ : Op.OPEN, socket, seen, null, atMicros);
+        telling.tell(firstSnapshot ? Op.READ : Op.OPEN, socket, seen, null, atMicros);
     }
 
     private void compare(TrackedSocket socket, SocketRecord seen, long atMicros) {
@@ -499,8 +442,8 @@ public final class SocketTable {
             Owner found = ownerOf(socket);
             ownerFound = found != null && !found.equals(socket.owner) && (isNamed(found) || !isNamed(socket.owner));
             socket.owner = ownerFound ? found : socket.owner;
-            if (!isNamed(socket.owner) && settings.waitForOwners() && ownerless.size() < MAX_HELD_BACK) {
-                ownerless.add(Integer.toUnsignedLong(socket.inode));
+            if (!isNamed(socket.owner) && settings.waitForOwners()) {
+                awaited.add(Integer.toUnsignedLong(socket.inode));
             }
         }
         boolean alarm = queueIsFilling(seen);
@@ -511,7 +454,7 @@ public final class SocketTable {
         socket.movedSinceTold |= moved;
         boolean due = socket.movedSinceTold && atMicros - socket.lastTold >= settings.changeIntervalMicros();
         if (keyFrame) {
-            tell(Op.READ, socket, seen, null, atMicros);
+            telling.tell(Op.READ, socket, seen, null, atMicros);
         } else if (stateChanged
                 || roleChanged
                 || inodeChanged
@@ -520,7 +463,7 @@ public final class SocketTable {
                 || due
                 || socket.uid != uidBefore
                 || restored) {
-            tell(Op.CHANGE, socket, seen, stateChanged ? before : null, atMicros);
+            telling.tell(Op.CHANGE, socket, seen, stateChanged ? before : null, atMicros);
         }
     }
 
@@ -565,7 +508,7 @@ public final class SocketTable {
         SocketState before = socket.state;
         socket.state = SocketState.CLOSE;
         if (socket.announced) {
-            tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+            telling.tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
         }
     }
 
@@ -579,8 +522,8 @@ public final class SocketTable {
         }
         if (owners.isHeldByNobody(Integer.toUnsignedLong(socket.inode))) {
             conclude(socket, CapturedBy.SNAPSHOT, atMicros);
-        } else if (socket.missed % DOUBT_EACH == 0 && ownerless.size() < MAX_HELD_BACK) {
-            ownerless.add(Integer.toUnsignedLong(socket.inode));
+        } else if (socket.missed % DOUBT_EACH == 0) {
+            awaited.add(Integer.toUnsignedLong(socket.inode));
         }
     }
 
@@ -593,87 +536,16 @@ public final class SocketTable {
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
         forget(socket.cookie);
-        wasConcluded(socket.cookie, socket.state != SocketState.SYN_RECV || capturedBy == CapturedBy.RECOVERY);
+        concluded.add(socket.cookie, socket.state != SocketState.SYN_RECV || capturedBy == CapturedBy.RECOVERY);
         Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
-    }
-
-    private void wasConcluded(long cookie, boolean mayBeHeld) {
-        if (concluded.size() >= LATE_COOKIES) {
-            concluded.clear();
-        }
-        concluded.add(cookie);
-        if (mayBeHeld) {
-            if (unheard.size() >= MOST_UNHEARD) {
-                unheard.clear();
-            }
-            unheard.add(cookie);
-        }
-    }
-
-    private void tell(Op op, TrackedSocket socket, SocketRecord seen, @Nullable SocketState previous, long atMicros) {
-        socket.lastTold = atMicros;
-        socket.movedSinceTold = false;
-        SocketChange change = new SocketChange(
-                op,
-                CapturedBy.SNAPSHOT,
-                atMicros,
-                seen,
-                0,
-                socket.opened(),
-                null,
-                socket.direction,
-                socket.role,
-                previous,
-                null,
-                owners.userName(Integer.toUnsignedLong(socket.uid)),
-                socket.owner,
-                TrackedSocket.known(socket.payloadSent),
-                TrackedSocket.known(socket.payloadReceived));
-        if (!socket.connectionTold && OpenedConnections.tells(change)) {
-            socket.connectionTold = true;
-            connectionsTold++;
-        }
-        listener.onChange(change);
-    }
-
-    /** @param counted whether a change before has told of it as a connection */
-    void close(
-            SocketRecord socket,
-            CapturedBy capturedBy,
-            int healed,
-            TimeBounds opened,
-            TimeBounds closed,
-            Role role,
-            @Nullable SocketState previous,
-            CloseReason reason,
-            @Nullable String user,
-            @Nullable Owner owner,
-            @Nullable Long payloadSent,
-            @Nullable Long payloadReceived,
-            boolean counted,
-            long atMicros) {
-        SocketChange change = new SocketChange(
-                Op.CLOSE,
-                capturedBy,
-                atMicros,
-                socket,
-                healed,
-                opened,
-                closed,
-                Roles.directionOf(role, socket),
-                role,
-                previous,
-                reason,
-                user,
-                owner,
-                payloadSent,
-                payloadReceived);
-        connectionsTold += !counted && OpenedConnections.tells(change) ? 1 : 0;
-        listener.onChange(change);
     }
 
     long netns() {
         return netns;
+    }
+
+    Telling telling() {
+        return telling;
     }
 
     Owners owners() {

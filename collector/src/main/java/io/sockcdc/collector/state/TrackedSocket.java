@@ -6,6 +6,7 @@ import io.sockcdc.collector.model.IpAddress;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.model.Role;
+import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.SocketDetails;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
@@ -75,6 +76,36 @@ final class TrackedSocket {
         this.openedNotAfter = openedNotAfter;
         lastTold = openedNotAfter;
         remember(first, openedNotAfter);
+    }
+
+    /** A socket of an earlier epoch, as its last change told of it. */
+    static TrackedSocket restored(SocketChange last) {
+        SocketRecord record = last.socket();
+        TimeBounds opened = last.opened();
+        TrackedSocket socket = new TrackedSocket(record, NOT_KNOWN, last.observedAtMicros());
+        Long notBefore = opened.notBefore();
+        Long notAfter = opened.notAfter();
+        socket.openedNotBefore = notBefore == null ? NOT_KNOWN : notBefore;
+        socket.openedNotAfter = notAfter == null ? NOT_KNOWN : notAfter;
+        socket.role = last.role();
+        socket.direction = last.direction();
+        socket.owner = last.owner();
+        Long sent = last.payloadBytesSent();
+        Long received = last.payloadBytesReceived();
+        socket.payloadSent = sent == null ? NOT_KNOWN : sent;
+        socket.payloadReceived = received == null ? NOT_KNOWN : received;
+        socket.announced = true;
+        socket.restored = true;
+        // A connection that is cut and still held was told of while it was open.
+        boolean held = record.state() == SocketState.CLOSE
+                && last.role() != Role.LISTENER
+                && last.previousState() != SocketState.LISTEN;
+        if (held && record.protocol() == Protocol.TCP) {
+            // Told when it was found missing: when it was last there is not known any more.
+            socket.lastSeen = NOT_KNOWN;
+        }
+        socket.connectionTold = OpenedConnections.tells(last) || (held && record.protocol() == Protocol.TCP);
+        return socket;
     }
 
     /** Takes over what a dump said. */

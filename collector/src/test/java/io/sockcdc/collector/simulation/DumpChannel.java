@@ -151,7 +151,7 @@ final class DumpChannel implements Transport {
         while (!walk.isEmpty()) {
             SimulatedSocket socket = walk.remove();
             if (socket.isOpen() && socket.listed && wanted(socket.protocol, socket.family, socket.state)) {
-                return socket.listing();
+                return socket.listing(kernel.now());
             }
         }
         while (!remains.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** What published gaps say, against what the kernels know. */
 final class Gaps {
@@ -46,16 +47,17 @@ final class Gaps {
 
     /** The ends of connections that nobody told of and that ended while nobody looked are as many as the gap says. */
     void countWhatADowntimeMissed() {
-        Set<Long> told = told();
-        Set<Long> toldWhileOpen = toldWhileOpen();
+        Set<Long> told = told(change -> true);
+        Set<Long> toldWhileOpen = told(change -> change.op() != Op.CLOSE);
         TreeMap<Long, CollectorStatus> lastOf = new TreeMap<>();
+        Set<Long> goneOn = new HashSet<>();
         long comparedAt = Long.MIN_VALUE;
         for (CollectorStatus status : statuses) {
             Gap gap = status.getGap();
             Run run = byEpoch.get(status.getEpoch());
             Map.Entry<Long, CollectorStatus> known = lastOf.lowerEntry(status.getEpoch());
-            boolean counted = gap != null && gap.getCause() == GapCause.DOWNTIME && gap.getLost() != null;
-            if (gap != null && counted && known != null && run != null) {
+            boolean ofDowntime = gap != null && gap.getCause() == GapCause.DOWNTIME;
+            if (gap != null && ofDowntime && gap.getLost() != null && known != null && run != null) {
                 compare(
                         gap,
                         run,
@@ -63,11 +65,15 @@ final class Gaps {
                         told,
                         toldAfterAll(run, comparedAt, status, toldWhileOpen));
             }
+            if (known == null || ofDowntime) {
+                // Until then it says what the run before knew.
+                goneOn.add(status.getEpoch());
+            }
             CollectorCounters counters = status.getCounters();
             if (counters != null && counters.getTcpTold() != null) {
                 lastOf.put(status.getEpoch(), status);
                 boolean compared = status.getKind() == StatusKind.HEARTBEAT || status.getKind() == StatusKind.GAP;
-                comparedAt = compared ? micros(status.getAt()) : comparedAt;
+                comparedAt = compared && goneOn.contains(status.getEpoch()) ? micros(status.getAt()) : comparedAt;
             }
         }
     }
@@ -105,25 +111,12 @@ final class Gaps {
                 most);
     }
 
-    private Set<Long> told() {
+    /** Connections of which changes told that were kept: of all, or of those that a condition holds for. */
+    private Set<Long> told(Predicate<SocketChange> condition) {
         Set<Long> told = new HashSet<>();
         for (Run run : byEpoch.values()) {
-            run.kept.stream().forEach(number -> {
-                SocketChange change = run.told.get(number - 1);
-                if (OpenedConnections.tells(change)) {
-                    told.add(change.socket().cookie());
-                }
-            });
-        }
-        return told;
-    }
-
-    private Set<Long> toldWhileOpen() {
-        Set<Long> told = new HashSet<>();
-        for (Run run : byEpoch.values()) {
-            run.kept.stream().forEach(number -> {
-                SocketChange change = run.told.get(number - 1);
-                if (change.op() != Op.CLOSE && OpenedConnections.tells(change)) {
+            run.kept.stream().mapToObj(number -> run.told.get(number - 1)).forEach(change -> {
+                if (condition.test(change) && OpenedConnections.tells(change)) {
                     told.add(change.socket().cookie());
                 }
             });

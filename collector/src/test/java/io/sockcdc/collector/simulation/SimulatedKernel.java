@@ -25,6 +25,7 @@ final class SimulatedKernel {
     final Map<Long, SimulatedSocket> all = new LinkedHashMap<>();
 
     private final Random random;
+    private final Chances chances;
     private final LongSupplier micros;
     private final List<SimulatedSocket> open = new ArrayList<>();
     private final List<SimulatedSocket> left = new ArrayList<>();
@@ -35,10 +36,11 @@ final class SimulatedKernel {
     private boolean quiet;
 
     /** @param firstCookie larger than the number of sockets of all boots before */
-    SimulatedKernel(String bootId, long firstCookie, Random random, LongSupplier micros) {
+    SimulatedKernel(String bootId, long firstCookie, Random random, Chances chances, LongSupplier micros) {
         this.bootId = bootId;
         cookies = firstCookie;
         this.random = random;
+        this.chances = chances;
         this.micros = micros;
         bootedAt = micros.getAsLong();
     }
@@ -135,7 +137,10 @@ final class SimulatedKernel {
     private SimulatedSocket begin() {
         int what = random.nextInt(20);
         // Two connections that are open together never have the same two ends.
-        int ephemeral = 32_768 + (random.nextInt(20_000) / 20_000 + (int) cookies) % 20_000;
+        int ephemeral = 32_768 + (int) (cookies % 20_000);
+        if (chances == Chances.PORTS_DRAWN) {
+            random.nextInt(20_000);
+        }
         if (what < 3) {
             SimulatedSocket udp = make(
                     Protocol.UDP,
@@ -191,6 +196,7 @@ final class SimulatedKernel {
             end(socket);
             return;
         }
+        socket.busyAt = micros.getAsLong();
         switch (socket.state) {
             case SYN_SENT -> {
                 socket.state = SocketState.ESTABLISHED;

@@ -30,6 +30,8 @@ final class SimulatedSocket {
     boolean counted;
 
     boolean established;
+    /** When something last came or went. */
+    long busyAt;
     /** An event tells of its end; else nothing does. */
     boolean heard = true;
     /** When it ended, or the largest number. */
@@ -54,6 +56,7 @@ final class SimulatedSocket {
         this.remotePort = remotePort;
         this.state = state;
         this.bornAt = bornAt;
+        busyAt = bornAt;
         established = state == SocketState.ESTABLISHED;
     }
 
@@ -62,8 +65,8 @@ final class SimulatedSocket {
     }
 
     /** What a dump says of it. */
-    SocketRecord listing() {
-        return record(state, remotePort, TimerKind.OFF, inode, protocol == Protocol.TCP ? info(true) : null);
+    SocketRecord listing(long now) {
+        return record(state, remotePort, TimerKind.OFF, inode, protocol == Protocol.TCP ? info(true, now) : null);
     }
 
     /** What a dump says of what is left of it. */
@@ -76,7 +79,7 @@ final class SimulatedSocket {
         if (protocol == Protocol.UDP) {
             return record(state, remotePort, TimerKind.OFF, 0, null);
         }
-        return record(SocketState.CLOSE, disconnected ? 0 : remotePort, TimerKind.OFF, 0, info(!disconnected));
+        return record(SocketState.CLOSE, disconnected ? 0 : remotePort, TimerKind.OFF, 0, info(!disconnected, endedAt));
     }
 
     private SocketRecord record(SocketState said, int remote, TimerKind timer, long inodeSaid, @Nullable TcpInfo info) {
@@ -102,11 +105,15 @@ final class SimulatedSocket {
                 null);
     }
 
-    private TcpInfo info(boolean figures) {
+    private TcpInfo info(boolean figures, long now) {
         long[] values = new long[TcpMetric.BYTES_RETRANS.ordinal() + 2];
         values[TcpMetric.MIN_RTT_US.ordinal()] = established ? 50 : 0xffff_ffffL;
         values[TcpMetric.ADVMSS.ordinal()] = remotePort == 0 ? 0 : 1460;
         values[TcpMetric.RCV_SPACE.ordinal()] = established ? 14_600 : 0;
+        long idleMillis = (now - busyAt) / 1000;
+        values[TcpMetric.LAST_DATA_SENT_MS.ordinal()] = idleMillis;
+        values[TcpMetric.LAST_DATA_RECV_MS.ordinal()] = idleMillis;
+        values[TcpMetric.LAST_ACK_RECV_MS.ordinal()] = idleMillis;
         if (figures && established) {
             values[TcpMetric.BYTES_SENT.ordinal()] = sent;
             values[TcpMetric.BYTES_ACKED.ordinal()] = sent + 1;

@@ -8,7 +8,6 @@ import io.sockcdc.collector.simulation.disk.SimulatedDisk;
 import io.sockcdc.collector.spool.FsyncPolicy;
 import io.sockcdc.collector.spool.SpoolException;
 import io.sockcdc.collector.spool.SpoolSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
     private static final int STEPS = 700;
+    private static final int FRAME_AT_ROUND = 100;
+    private static final int FEWEST_ROUNDS = 270;
+    private static final int CALM_ROUNDS = 10;
     private static final PublisherSettings PUBLISHING = new PublisherSettings(
             "simulated:9092",
             Map.of(),
@@ -29,6 +31,7 @@ final class Simulation {
             Duration.ofMillis(500),
             Duration.ofSeconds(1));
 
+    private final Chances chances;
     private final Random random;
     private final Faults faults;
     private final SimulatedBroker broker;
@@ -44,13 +47,14 @@ final class Simulation {
     private @Nullable Run run;
     private String last = "";
 
-    Simulation(long seed, Path directory) {
+    Simulation(long seed, Chances chances) {
+        this.chances = chances;
         random = new Random(seed * 0x9E37_79B9_7F4A_7C15L);
         faults = Faults.of(random, new Random(seed));
         broker = new SimulatedBroker(random);
         broker.refuse(faults.refusals());
-        disk = new SimulatedDisk(directory, random, () -> (micros + stepped) / 1000);
-        kernel = new SimulatedKernel("boot-1", 0, random, () -> micros);
+        disk = new SimulatedDisk(random, () -> (micros + stepped) / 1000);
+        kernel = new SimulatedKernel("boot-1", 0, random, chances, () -> micros);
         boots = 1;
         FsyncPolicy fsync = switch (random.nextInt(3)) {
             case 0 -> FsyncPolicy.NEVER;
@@ -170,7 +174,7 @@ final class Simulation {
 
     private void boot() {
         boots++;
-        kernel = new SimulatedKernel("boot-" + boots, kernel.cookies(), random, () -> micros);
+        kernel = new SimulatedKernel("boot-" + boots, kernel.cookies(), random, chances, () -> micros);
         for (int i = random.nextInt(10); i > 0; i--) {
             kernel.churn();
         }
@@ -305,22 +309,24 @@ final class Simulation {
             start();
         }
         SteppedCollector now = collector;
-        boolean framed = false;
-        for (int round = 0; round < 3000 && now != null; round++) {
-            micros += 20_000;
+        long events = -1;
+        int calm = 0;
+        for (int round = 0; round < 2000 && now != null && calm < CALM_ROUNDS; round++) {
+            micros += 30_000;
             now.capture();
             now.owners();
             now.spool();
             now.send();
             broker.answer(10_000);
             now.disk();
-            if (round == 150) {
+            if (round == FRAME_AT_ROUND) {
                 now.keyFrame();
-                framed = true;
             }
-            if (framed && round > 400 && now.acknowledged() == now.endPosition() && now.queuedBytes() == 0) {
-                break;
-            }
+            // Whatever was said of the last event, a gap that names it too, has come to the broker.
+            calm = now.sequence() == events ? calm : 0;
+            events = now.sequence();
+            boolean done = now.acknowledged() == now.endPosition() && now.queuedBytes() == 0;
+            calm += done && round > FEWEST_ROUNDS ? 1 : 0;
         }
         check();
         Run current = run;

@@ -3,77 +3,82 @@ package io.sockcdc.collector.simulation.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** A file of the machine, written through the simulated disk. Nothing is really forced: what was is remembered. */
+/** An open file of the simulated disk. What was forced is remembered. */
 final class FaultyChannel extends FileChannel {
-    private final FileChannel inner;
+    private final MemoryFile inner;
     private final Path file;
     private final SimulatedDisk disk;
+    private final boolean appends;
+    private int position;
 
-    FaultyChannel(FileChannel inner, Path file, SimulatedDisk disk) {
+    FaultyChannel(MemoryFile inner, Path file, boolean appends, SimulatedDisk disk) {
         this.inner = inner;
         this.file = file;
+        this.appends = appends;
         this.disk = disk;
         disk.opened(this);
     }
 
+    private void ensureOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return inner.read(into);
+        int read = read(into, position);
+        position += Math.max(0, read);
+        return read;
     }
 
     @Override
     public long read(ByteBuffer[] into, int offset, int length) throws IOException {
-        return inner.read(into, offset, length);
+        long sum = 0;
+        for (int i = offset; i < offset + length; i++) {
+            sum += Math.max(0, read(into[i]));
+        }
+        return sum;
     }
 
     @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-        return inner.read(into, position);
+    public int read(ByteBuffer into, long from) throws IOException {
+        ensureOpen();
+        return inner.read(into, from);
     }
 
     @Override
     public int write(ByteBuffer from) throws IOException {
-        int wanted = from.remaining();
-        int room = disk.room(file, wanted);
-        if (room == wanted) {
-            return inner.write(from);
-        }
-        part(from, room);
-        disk.failed(file);
-        return room;
+        return (int) write(new ByteBuffer[] {from}, 0, 1);
     }
 
     @Override
     public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+        ensureOpen();
         int wanted = 0;
         for (int i = offset; i < offset + length; i++) {
             wanted += from[i].remaining();
         }
         int room = disk.room(file, wanted);
-        if (room == wanted) {
-            return inner.write(from, offset, length);
-        }
         int left = room;
         for (int i = offset; i < offset + length; i++) {
             int some = Math.min(left, from[i].remaining());
-            part(from[i], some);
+            int at = appends ? inner.size() : position;
+            inner.write(from[i], some, at);
+            position = at + some;
             left -= some;
         }
-        disk.failed(file);
-        return room;
-    }
-
-    private void part(ByteBuffer from, int bytes) throws IOException {
-        ByteBuffer some = from.slice(from.position(), bytes);
-        while (some.hasRemaining()) {
-            inner.write(some);
+        if (room < wanted) {
+            disk.failed(file);
         }
+        return room;
     }
 
     @Override
@@ -82,18 +87,19 @@ final class FaultyChannel extends FileChannel {
     }
 
     @Override
-    public long position() throws IOException {
-        return inner.position();
+    public long position() {
+        return position;
     }
 
     @Override
-    public FileChannel position(long newPosition) throws IOException {
-        inner.position(newPosition);
+    public FileChannel position(long newPosition) {
+        position = (int) newPosition;
         return this;
     }
 
     @Override
     public long size() throws IOException {
+        ensureOpen();
         return inner.size();
     }
 
@@ -101,6 +107,7 @@ final class FaultyChannel extends FileChannel {
     public FileChannel truncate(long size) throws IOException {
         disk.change(file);
         inner.truncate(size);
+        position = Math.min(position, inner.size());
         return this;
     }
 
@@ -128,18 +135,32 @@ final class FaultyChannel extends FileChannel {
     }
 
     @Override
-    public FileLock lock(long position, long size, boolean shared) throws IOException {
-        return inner.lock(position, size, shared);
+    public FileLock lock(long position, long size, boolean shared) {
+        throw new UnsupportedOperationException("nobody waits for a lock");
     }
 
     @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return inner.tryLock(position, size, shared);
+    public FileLock tryLock(long position, long size, boolean shared) {
+        return new Lock(this, position, size, shared);
     }
 
     @Override
-    protected void implCloseChannel() throws IOException {
+    protected void implCloseChannel() {
         disk.closed(this);
-        inner.close();
+    }
+
+    /** There is one process, which has died when another takes it. */
+    private static final class Lock extends FileLock {
+        Lock(FileChannel channel, long position, long size, boolean shared) {
+            super(channel, position, size, shared);
+        }
+
+        @Override
+        public boolean isValid() {
+            return acquiredBy().isOpen();
+        }
+
+        @Override
+        public void release() {}
     }
 }

@@ -1,7 +1,6 @@
 package io.sockcdc.collector.simulation.disk;
 
 import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
@@ -11,7 +10,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import org.jspecify.annotations.Nullable;
 
-/** A path of the machine that leads through the simulated disk. */
+/** A path that leads to the simulated disk. */
 record FaultyPath(Path inner, FaultyFileSystem system) implements Path {
     static Path inner(Path path) {
         return path instanceof FaultyPath faulty ? faulty.inner : path;
@@ -101,14 +100,13 @@ record FaultyPath(Path inner, FaultyFileSystem system) implements Path {
     }
 
     @Override
-    public Path toRealPath(LinkOption... options) throws IOException {
-        return wrap(inner.toRealPath(options));
+    public Path toRealPath(LinkOption... options) {
+        return wrap(inner.toAbsolutePath().normalize());
     }
 
-    /** The file of the machine: reading it by name cannot fail here. */
     @Override
     public File toFile() {
-        return inner.toFile();
+        throw new UnsupportedOperationException("it is in memory");
     }
 
     @Override

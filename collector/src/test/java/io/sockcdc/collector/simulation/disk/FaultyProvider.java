@@ -7,10 +7,11 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +24,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What the simulated disk does with files: what the machine does, unless it is to fail. */
+/** What the simulated disk does with files: what a machine does, in memory, unless it is to fail. */
 final class FaultyProvider extends FileSystemProvider {
     private static final Set<StandardOpenOption> MAKING =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.CREATE_NEW);
@@ -63,7 +64,20 @@ final class FaultyProvider extends FileSystemProvider {
         if (options.stream().anyMatch(MAKING::contains)) {
             disk.change(file);
         }
-        return new FaultyChannel(FileChannel.open(file, options, attributes), file, disk);
+        MemoryFile found = disk.file(file);
+        if (found != null && options.contains(StandardOpenOption.CREATE_NEW)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        if (found == null && options.stream().anyMatch(MAKING::contains)) {
+            found = disk.make(file);
+        }
+        if (found == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+            found.truncate(0);
+        }
+        return new FaultyChannel(found, file, options.contains(StandardOpenOption.APPEND), disk);
     }
 
     @Override
@@ -73,12 +87,8 @@ final class FaultyProvider extends FileSystemProvider {
     }
 
     @Override
-    public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter)
-            throws IOException {
-        List<Path> found;
-        try (Stream<Path> all = Files.list(FaultyPath.inner(directory))) {
-            found = all.sorted().map(disk.fileSystem()::wrap).toList();
-        }
+    public DirectoryStream<Path> newDirectoryStream(Path directory, DirectoryStream.Filter<? super Path> filter) {
+        List<Path> found = disk.files().stream().map(disk.fileSystem()::wrap).toList();
         return new DirectoryStream<>() {
             @Override
             public Iterator<Path> iterator() {
@@ -92,15 +102,14 @@ final class FaultyProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path directory, FileAttribute<?>... attributes) throws IOException {
-        Files.createDirectory(FaultyPath.inner(directory), attributes);
+        throw new FileAlreadyExistsException(directory.toString());
     }
 
     @Override
     public void delete(Path path) throws IOException {
         Path file = FaultyPath.inner(path);
         disk.change(file);
-        Files.delete(file);
-        disk.deleted(file);
+        disk.delete(file);
     }
 
     @Override
@@ -111,47 +120,45 @@ final class FaultyProvider extends FileSystemProvider {
     @Override
     public void move(Path from, Path to, CopyOption... options) throws IOException {
         disk.change(FaultyPath.inner(to));
-        Files.move(FaultyPath.inner(from), FaultyPath.inner(to), options);
-        disk.moved(FaultyPath.inner(from), FaultyPath.inner(to));
+        disk.move(FaultyPath.inner(from), FaultyPath.inner(to));
     }
 
     @Override
-    public boolean isSameFile(Path one, Path other) throws IOException {
-        return Files.isSameFile(FaultyPath.inner(one), FaultyPath.inner(other));
+    public boolean isSameFile(Path one, Path other) {
+        return one.equals(other);
     }
 
     @Override
-    public boolean isHidden(Path path) throws IOException {
-        return Files.isHidden(FaultyPath.inner(path));
+    public boolean isHidden(Path path) {
+        return false;
     }
 
     @Override
-    public FileStore getFileStore(Path path) throws IOException {
-        return new FaultyStore(Files.getFileStore(FaultyPath.inner(path)), disk);
+    public FileStore getFileStore(Path path) {
+        return new FaultyStore(disk);
     }
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        Path file = FaultyPath.inner(path);
-        file.getFileSystem().provider().checkAccess(file, modes);
+        disk.existing(FaultyPath.inner(path));
     }
 
     @Override
     public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
-        return Files.getFileAttributeView(FaultyPath.inner(path), type, options);
+        throw new UnsupportedOperationException("a spool has no views");
     }
 
     @Override
     public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
             throws IOException {
         Path file = FaultyPath.inner(path);
-        BasicFileAttributes real = Files.readAttributes(file, BasicFileAttributes.class, options);
-        return type.cast(new SimulatedTimes(real, FileTime.fromMillis(disk.timeOf(file))));
+        return type.cast(new Attributes(
+                disk.isDirectory(file), disk.existing(file).size(), FileTime.fromMillis(disk.timeOf(file))));
     }
 
     @Override
-    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
-        return Files.readAttributes(FaultyPath.inner(path), attributes, options);
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) {
+        throw new UnsupportedOperationException("a spool asks for no attributes by name");
     }
 
     @Override
@@ -160,7 +167,7 @@ final class FaultyProvider extends FileSystemProvider {
     }
 
     /** The attributes of a file, with the simulation's time. */
-    private record SimulatedTimes(BasicFileAttributes real, FileTime time) implements BasicFileAttributes {
+    private record Attributes(boolean isDirectory, long size, FileTime time) implements BasicFileAttributes {
         @Override
         public FileTime lastModifiedTime() {
             return time;
@@ -178,32 +185,22 @@ final class FaultyProvider extends FileSystemProvider {
 
         @Override
         public boolean isRegularFile() {
-            return real.isRegularFile();
-        }
-
-        @Override
-        public boolean isDirectory() {
-            return real.isDirectory();
+            return !isDirectory;
         }
 
         @Override
         public boolean isSymbolicLink() {
-            return real.isSymbolicLink();
+            return false;
         }
 
         @Override
         public boolean isOther() {
-            return real.isOther();
+            return false;
         }
 
         @Override
-        public long size() {
-            return real.size();
-        }
-
-        @Override
-        public Object fileKey() {
-            return real.fileKey();
+        public @Nullable Object fileKey() {
+            return null;
         }
     }
 }

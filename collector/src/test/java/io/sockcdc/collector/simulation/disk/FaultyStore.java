@@ -1,6 +1,5 @@
 package io.sockcdc.collector.simulation.disk;
 
-import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
@@ -8,22 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The room that the simulated disk says it has. */
 final class FaultyStore extends FileStore {
-    private final FileStore real;
     private final SimulatedDisk disk;
 
-    FaultyStore(FileStore real, SimulatedDisk disk) {
-        this.real = real;
+    FaultyStore(SimulatedDisk disk) {
         this.disk = disk;
     }
 
     @Override
     public String name() {
-        return real.name();
+        return "simulated";
     }
 
     @Override
     public String type() {
-        return real.type();
+        return "memory";
     }
 
     @Override
@@ -32,8 +29,8 @@ final class FaultyStore extends FileStore {
     }
 
     @Override
-    public long getTotalSpace() throws IOException {
-        return real.getTotalSpace();
+    public long getTotalSpace() {
+        return Long.MAX_VALUE;
     }
 
     @Override
@@ -48,21 +45,21 @@ final class FaultyStore extends FileStore {
 
     @Override
     public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-        return real.supportsFileAttributeView(type);
+        return false;
     }
 
     @Override
     public boolean supportsFileAttributeView(String name) {
-        return real.supportsFileAttributeView(name);
+        return false;
     }
 
     @Override
     public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
-        return real.getFileStoreAttributeView(type);
+        return null;
     }
 
     @Override
-    public Object getAttribute(String attribute) throws IOException {
-        return real.getAttribute(attribute);
+    public Object getAttribute(String attribute) {
+        throw new UnsupportedOperationException(attribute);
     }
 }

@@ -2,24 +2,26 @@ package io.sockcdc.collector.simulation.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The disk of a simulated machine: what was written is there, what was forced survives a loss of power. Every byte that is
+ * The disk of a simulated machine, in memory: what was written is there, what was forced survives a loss of power. Every byte that is
  * written passes here and may fail. Used by one thread.
  */
 public final class SimulatedDisk {
-    private final Path root;
+    private static final Path ROOT = Path.of("/simulated");
+
+    private final TreeMap<Path, MemoryFile> files = new TreeMap<>();
+    private final MemoryFile directory = new MemoryFile();
     private final Random random;
     private final LongSupplier millis;
     private final FaultyFileSystem fileSystem = new FaultyFileSystem(new FaultyProvider(this));
@@ -31,19 +33,15 @@ public final class SimulatedDisk {
     private int writesUntilKilled = -1;
     private double failing;
 
-    /**
-     * @param root an existing directory of the machine
-     * @param millis the time of files
-     */
-    public SimulatedDisk(Path root, Random random, LongSupplier millis) {
-        this.root = root;
+    /** @param millis the time of files */
+    public SimulatedDisk(Random random, LongSupplier millis) {
         this.random = random;
         this.millis = millis;
     }
 
     /** A directory on it. */
     public Path directory() {
-        return fileSystem.wrap(root);
+        return fileSystem.wrap(ROOT);
     }
 
     /** From now on nothing more fits. */
@@ -89,39 +87,61 @@ public final class SimulatedDisk {
             }
         }
         open.clear();
-        delete(root.resolve("owner"));
+        files.remove(ROOT.resolve("owner"));
         files().forEach(file -> forced.computeIfAbsent(file, unseen -> 0L));
     }
 
     /** The machine loses its power: of what was not forced, each segment keeps a part. */
     public void powerLost() {
         processEnded();
-        for (Path file : files()) {
-            if (file.toString().endsWith(".avro")) {
-                try (FileChannel channel = FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
-                    long least = Math.min(channel.size(), forced.getOrDefault(file, 0L));
-                    channel.truncate(least + random.nextInt((int) (channel.size() - least) + 1));
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
+        files.forEach((path, file) -> {
+            if (path.toString().endsWith(".avro")) {
+                long least = Math.min(file.size(), forced.getOrDefault(path, 0L));
+                file.truncate(least + random.nextInt((int) (file.size() - least) + 1));
             }
-        }
+        });
     }
 
-    private List<Path> files() {
-        try (Stream<Path> all = Files.list(root)) {
-            return all.sorted(Comparator.naturalOrder()).toList();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The files on it, by name. */
+    List<Path> files() {
+        return List.copyOf(files.keySet());
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    @Nullable MemoryFile file(Path file) {
+        return file.equals(ROOT) ? directory : files.get(file);
+    }
+
+    MemoryFile existing(Path file) throws NoSuchFileException {
+        MemoryFile found = file(file);
+        if (found == null) {
+            throw new NoSuchFileException(file.toString());
         }
+        return found;
+    }
+
+    boolean isDirectory(Path file) {
+        return file.equals(ROOT);
+    }
+
+    MemoryFile make(Path file) {
+        MemoryFile made = new MemoryFile();
+        files.put(file, made);
+        return made;
+    }
+
+    void delete(Path file) throws NoSuchFileException {
+        existing(file);
+        files.remove(file);
+        forced.remove(file);
+        touched.remove(file);
+    }
+
+    void move(Path from, Path to) throws NoSuchFileException {
+        files.put(to, existing(from));
+        files.remove(from);
+        Long size = forced.remove(from);
+        forced.put(to, size == null ? 0 : size);
+        touched.put(to, millis.getAsLong());
     }
 
     FaultyFileSystem fileSystem() {
@@ -146,17 +166,6 @@ public final class SimulatedDisk {
 
     void forced(Path file, long size) {
         forced.put(file, size);
-    }
-
-    void moved(Path from, Path to) {
-        Long size = forced.remove(from);
-        forced.put(to, size == null ? 0 : size);
-        touched.put(to, millis.getAsLong());
-    }
-
-    void deleted(Path file) {
-        forced.remove(file);
-        touched.remove(file);
     }
 
     /** Before something changes that takes no room. */
