@@ -1,5 +1,6 @@
 package io.sockcdc.app.top;
 
+import io.sockcdc.consumers.query.AddressOrder;
 import io.sockcdc.render.Printable;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -92,7 +93,7 @@ final class TopTable {
         return figures.rows().stream()
                 .filter(row -> row.address().contains(part))
                 .filter(row -> matching == null || matching.containsKey(row.address()))
-                .sorted((reversed ? order.reversed() : order).thenComparing(AddressRow::address))
+                .sorted((reversed ? order.reversed() : order).thenComparing(AddressRow::address, AddressOrder.INSTANCE))
                 .toList();
     }
 }

@@ -218,7 +218,10 @@ class DashboardTest {
                     .setAt(at)
                     .setDataQuality(DataQuality.COMPLETE)
                     .setHostIds(List.of("h"))
-                    .setText(ip + " opened " + (400 + 100 * i) + " connections in 10 s, its limit is 200.")
+                    .setText(
+                            rule.equals("beaconing")
+                                    ? ip + " was called every 60 s, twelve times."
+                                    : ip + " opened " + (400 + 100 * i) + " connections in 10 s, its limit is 200.")
                     .setRulesFingerprint("f")
                     .build();
             sent.add(producer.send(new ProducerRecord<>(

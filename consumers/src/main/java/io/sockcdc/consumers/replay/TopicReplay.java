@@ -46,7 +46,7 @@ public final class TopicReplay implements AutoCloseable {
     private final Clock clock;
     private final Pause pause;
     private final List<RawTopic> topics = new CopyOnWriteArrayList<>();
-    /** Topics whose target was made with the same partitions: records keep theirs, and no key is hashed. */
+    /** Topics whose target has the same partitions and takes as large batches: records keep their place, and no key is hashed. */
     private final Set<String> samePlaces = new HashSet<>();
 
     private final AtomicReference<@Nullable BatchCopy> copying = new AtomicReference<>();
@@ -170,7 +170,7 @@ public final class TopicReplay implements AutoCloseable {
                 NewTopic wanted = new NewTopic(
                                 String.valueOf(request.targets().get(source)), partitions.size(), (short) -1)
                         .configs(config);
-                if (make(admin, wanted)) {
+                if (make(admin, wanted) || takesTheSame(admin, wanted, largest)) {
                     samePlaces.add(source);
                 }
             }
@@ -192,6 +192,31 @@ public final class TopicReplay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReplayException("interrupted while the settings of topic " + topic + " were read", e);
+        }
+    }
+
+    /** Whether a topic that was there has as many partitions as wanted and takes as large batches. */
+    private static boolean takesTheSame(Admin admin, NewTopic wanted, @Nullable String largest) {
+        String takes = largestBatch(admin, wanted.name());
+        return takes != null
+                && largest != null
+                && Long.parseLong(takes) >= Long.parseLong(largest)
+                && partitionsOf(admin, wanted.name()) == wanted.numPartitions();
+    }
+
+    private static int partitionsOf(Admin admin, String topic) {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            throw new ReplayException("cannot read the partitions of topic " + topic + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplayException("interrupted while the partitions of topic " + topic + " were read", e);
         }
     }
 
