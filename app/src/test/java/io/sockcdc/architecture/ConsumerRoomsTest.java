@@ -101,8 +101,9 @@ class ConsumerRoomsTest {
                         "org.apache.kafka.common.internals..",
                         "org.apache.kafka.clients.consumer.internals..",
                         "org.apache.kafka.clients.producer.internals..")
-                .because("these classes change without notice: consumers.replay.batches hands on packed batches, everything"
-                        + " else uses producer, consumer and admin client")
+                .because(
+                        "these classes change without notice: consumers.replay.batches hands on packed batches, everything"
+                                + " else uses producer, consumer and admin client")
                 .check(OURS);
     }
 

@@ -62,7 +62,10 @@ final class HistoryCost implements Measurement {
                             "replay to a topic / kafka-consumer-perf-test",
                             Spread.of(ratio).text("%.2f"),
                             "at least 0.5")
-                    .row("the same into a topic that is there, with records", Spread.of(beside).text("%.2f"), "at least 0.5")
+                    .row(
+                            "the same into a topic that is there, with records",
+                            Spread.of(beside).text("%.2f"),
+                            "at least 0.5")
                     .row("the same with times moved to now", Spread.of(moved).text("%.2f"), "at least 0.5")
                     .row("replay to a topic, events/s", Spread.of(replay).text("%.0f"))
                     .row("kafka-consumer-perf-test, events/s", Spread.of(kafka).text("%.0f"))

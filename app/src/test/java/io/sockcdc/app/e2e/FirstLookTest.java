@@ -37,7 +37,8 @@ class FirstLookTest {
     @Test
     void theCommandsOfTheReadmeLeadFromACloneToOnesOwnConnections() throws Exception {
         // given
-        Matcher commands = FIRST_COMMANDS.matcher(Files.readString(Machine.root().resolve("README.md")));
+        Matcher commands =
+                FIRST_COMMANDS.matcher(Files.readString(Machine.root().resolve("README.md")));
         assertThat(commands.find()).isTrue();
         List<String> typed = commands.group(1).lines().toList();
         assertThat(typed).containsExactly("git clone REPOSITORY sockcdc", "cd sockcdc", "./sockcdc up");
@@ -51,7 +52,10 @@ class FirstLookTest {
                             "\n",
                             "set -e",
                             "unset SOCKCDC_JAVA_OPTS SOCKCDC_MAVEN_OPTS MAVEN_ARGS",
-                            typed.get(0).replace("REPOSITORY", "-q file://" + Machine.root().toRealPath()),
+                            typed.get(0)
+                                    .replace(
+                                            "REPOSITORY",
+                                            "-q file://" + Machine.root().toRealPath()),
                             "date +%s.%N >cloned",
                             typed.get(1),
                             "./sockcdc --version",

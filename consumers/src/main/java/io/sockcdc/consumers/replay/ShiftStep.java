@@ -39,8 +39,9 @@ interface ShiftStep {
                 });
             }
             case UNION -> {
-                ShiftStep[] branches =
-                        schema.getTypes().stream().map(branch -> of(branch, records)).toArray(ShiftStep[]::new);
+                ShiftStep[] branches = schema.getTypes().stream()
+                        .map(branch -> of(branch, records))
+                        .toArray(ShiftStep[]::new);
                 yield bytes -> branches[Math.toIntExact(bytes.number())].take(bytes);
             }
             case RECORD -> record(schema, records);

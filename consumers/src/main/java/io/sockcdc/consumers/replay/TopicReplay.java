@@ -246,7 +246,9 @@ public final class TopicReplay implements AutoCloseable {
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()
-                    .get(topic)
+                    .values()
+                    .iterator()
+                    .next()
                     .partitions()
                     .size();
         } catch (ExecutionException e) {

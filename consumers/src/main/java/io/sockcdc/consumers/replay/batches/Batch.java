@@ -56,8 +56,7 @@ record Batch(ByteBuffer bytes, int records) {
         List<SimpleRecord> chosen = new ArrayList<>();
         boolean same = inside;
         for (Record each : fetched) {
-            SimpleRecord there =
-                    each.offset() >= from && each.offset() < until ? there(each, change) : null;
+            SimpleRecord there = each.offset() >= from && each.offset() < until ? there(each, change) : null;
             if (there == null) {
                 same = false;
                 continue;
