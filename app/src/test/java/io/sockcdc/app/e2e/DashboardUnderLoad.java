@@ -59,9 +59,15 @@ class DashboardUnderLoad {
     private static final List<String> VIEWS = List.of("overview", "ips", "ips?sort=OPENED", "events", "map");
     private static final String WATCH = """
             (() => {
-              const seen = window.seen = { began: performance.now(), tasks: [], frames: [] };
+              const seen = window.seen = { began: performance.now(), tasks: [], frames: [], long: [] };
               new PerformanceObserver((list) => list.getEntries().forEach((task) => seen.tasks.push(task.duration)))
                 .observe({ type: 'longtask' });
+              new PerformanceObserver((list) => list.getEntries().forEach((frame) => {
+                const scripts = frame.scripts.map((s) => Math.round(s.duration) + ' ' + (s.sourceFunctionName || s.invoker)
+                  + (s.forcedStyleAndLayoutDuration > 1 ? ' layout ' + Math.round(s.forcedStyleAndLayoutDuration) : ''));
+                seen.long.push(Math.round(frame.duration) + ' ms: ' + scripts.join(', ')
+                  + '; drawing ' + Math.round(frame.startTime + frame.duration - (frame.renderStart || frame.startTime + frame.duration)));
+              })).observe({ type: 'long-animation-frame' });
               let last = performance.now();
               const frame = (now) => { seen.frames.push(now - last); last = now; requestAnimationFrame(frame); };
               requestAnimationFrame(frame);
@@ -130,6 +136,7 @@ class DashboardUnderLoad {
                 desk.number("Math.round(seen.tasks.reduce((a, b) => a + b, 0))"),
                 desk.number("Math.round(Math.max(0, ...seen.tasks))"),
                 desk.value("document.querySelectorAll('.tr, .tile, .band').length"));
+        System.out.println("        " + desk.value("seen.long.join('\\n        ')"));
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String servers) {

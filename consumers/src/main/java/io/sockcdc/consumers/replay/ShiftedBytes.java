@@ -98,7 +98,7 @@ final class ShiftedBytes {
         room(LONGEST_NUMBER);
         long rest = number << 1 ^ number >> 63;
         while ((rest & ~0x7fL) != 0) {
-            out[written++] = (byte) (rest & 0x7f | 0x80);
+            out[written++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out[written++] = (byte) rest;
