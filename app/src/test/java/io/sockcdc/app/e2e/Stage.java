@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
                 .start("up", "--data-dir", folder.toString());
         assertThat(up.awaitCapturing()).contains("dashboard " + DASHBOARD);
         servers = up.out().replaceFirst("(?s).*on Kafka ([0-9.:]+).*", "$1");
-        driver = namespace.call(() -> new ProcessBuilder(nicely("chromedriver", "--port=" + DRIVER_PORT))
+        driver = namespace.call(() -> new ProcessBuilder(preferred("chromedriver", "--port=" + DRIVER_PORT))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -40,12 +40,12 @@ final class Stage implements AutoCloseable {
                         .contains("\"ready\":true"));
     }
 
-    /** With the niceness of {@code -Dsockcdc.browser.nice}, for a browser that is to have a core on a machine that is busy. */
-    private static List<String> nicely(String... command) {
+    /** By the words of {@code -Dsockcdc.browser.by}, as {@code chrt --rr 1} for a browser that is to have a core of a busy machine. */
+    private static List<String> preferred(String... command) {
         List<String> words = new ArrayList<>();
-        String nice = System.getProperty("sockcdc.browser.nice");
-        if (nice != null) {
-            words.addAll(List.of("nice", "-n", nice));
+        String by = System.getProperty("sockcdc.browser.by", "");
+        if (!by.isBlank()) {
+            words.addAll(List.of(by.split(" ", -1)));
         }
         words.addAll(List.of(command));
         return words;
