@@ -270,6 +270,7 @@ class DashboardTest {
         assertThat(expected).isGreaterThanOrEqualTo(40);
         desk.open("ips");
         desk.awaitText("127.0.0.1");
+        picture("connections");
         desk.type("#filter", "dport = :");
         desk.awaitText("filter, column 9: expected a port");
         desk.type("#filter", "dport = :7001");
@@ -410,7 +411,10 @@ class DashboardTest {
         desk.awaitText("61 subjects");
         desk.click("[role=columnheader] button");
         desk.awaitTrue("location.hash.includes('sort=SUBJECT')");
-        picture("connections");
+        desk.awaitText("10.39.249.1");
+        assertThat(desk.number("[...document.querySelectorAll('.tr:not(.th)')].findIndex(r => r.innerText.includes('10.39.249.1'))"))
+                .as("by number, the largest first")
+                .isZero();
     }
 
     @Test

@@ -93,6 +93,7 @@ class DashboardUnderLoad {
             for (String view : VIEWS) {
                 look(desk, view, "quiet");
             }
+            Instant began = Instant.now();
             ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
             try (KafkaProducer<byte[], byte[]> producer = stage.namespace().call(() -> producer(stage.servers()))) {
                 Future<?> unused =
@@ -108,6 +109,10 @@ class DashboardUnderLoad {
                 clock.shutdownNow();
                 assertThat(clock.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d events a second were written%n",
+                    sequence * 1_000 / Duration.between(began, Instant.now()).toMillis());
             assertThat(desk.complaints()).isEmpty();
         }
     }
