@@ -41,6 +41,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -87,6 +88,7 @@ class DashboardUnderLoad {
     private long sequence;
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void thePageGoesOn() throws Exception {
         try (Stage stage = new Stage(folder, Map.of());
                 Browser desk = stage.desk()) {

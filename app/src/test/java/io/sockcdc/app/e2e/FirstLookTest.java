@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,6 +36,7 @@ class FirstLookTest {
     Path folder;
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void theCommandsOfTheReadmeLeadFromACloneToOnesOwnConnections() throws Exception {
         // given
         Matcher commands =
