@@ -398,6 +398,17 @@ class DashboardTest {
     }
 
     @Test
+    void whatWasOpenBeforeTheFirstCollectorIsNotKnown() {
+        String overview = namespace.run("curl", "-s", DASHBOARD + "api/v1/overview?history=300&at=" + inThePast);
+
+        String open = overview.replaceFirst("(?s).*\"open\":\\[([^\\]]*)\\].*", "$1");
+        List<String> levels = List.of(open.split(",", -1));
+        assertThat(levels).hasSize(300);
+        assertThat(levels.get(0)).isEqualTo("-1");
+        assertThat(Integer.parseInt(levels.get(299))).isGreaterThanOrEqualTo(80);
+    }
+
+    @Test
     void tenThousandAddressesAreWalkedWithoutDrawingThemAll() {
         desk.open("ips?sort=TOTAL");
         desk.awaitTrue("+(document.querySelector('.matching').innerText.replace(/\\D/g,'')) >= " + MANY);
