@@ -423,7 +423,9 @@ class DashboardTest {
         desk.click("[role=columnheader] button");
         desk.awaitTrue("location.hash.includes('sort=SUBJECT')");
         desk.awaitText("10.39.249.1");
-        assertThat(desk.number("[...document.querySelectorAll('.tr:not(.th)')].findIndex(r => r.innerText.includes('10.39.249.1'))"))
+        assertThat(
+                        desk.number(
+                                "[...document.querySelectorAll('.tr:not(.th)')].findIndex(r => r.innerText.includes('10.39.249.1'))"))
                 .as("by number, the largest first")
                 .isZero();
     }

@@ -65,7 +65,9 @@ public final class Moments {
         Instant begin = RecentChanges.begin(time);
         List<CollectorStatus> told = statuses.between(begin.minus(STATUSES), time);
         HostTable hosts = new HostTable();
-        told.stream().filter(status -> !status.getAt().isBefore(time.minus(STATUSES))).forEach(hosts::add);
+        told.stream()
+                .filter(status -> !status.getAt().isBefore(time.minus(STATUSES)))
+                .forEach(hosts::add);
         RecentChanges recent = new RecentChanges(time);
         events.read(
                 new ReadRange(begin, time.plusNanos(1_000), null),

@@ -81,8 +81,8 @@ class BatchCopySecuredTest {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < RECORDS; i++) {
-                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
-                        "original", i % 2, null, ("value " + i).getBytes(StandardCharsets.UTF_8)));
+                Future<RecordMetadata> unused = producer.send(
+                        new ProducerRecord<>("original", i % 2, null, ("value " + i).getBytes(StandardCharsets.UTF_8)));
             }
         }
     }
