@@ -9,6 +9,8 @@ import io.sockcdc.app.run.StopSignal;
 import io.sockcdc.app.terminal.Terminals;
 import io.sockcdc.app.top.Top;
 import io.sockcdc.app.top.TopFigures;
+import io.sockcdc.app.top.TopFilter;
+import io.sockcdc.filter.FilterSyntaxException;
 import io.sockcdc.render.JsonLines;
 import io.sockcdc.settings.Durations;
 import io.sockcdc.topics.TopicKind;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  sockcdc top",
             "  sockcdc top --sort opened --filter 10.1.",
+            "  sockcdc top --filter 'dport = :443'      addresses with a connection to that port",
             "  sockcdc top --once                       print the table and end",
             "  sockcdc top --interval 5s --iterations 3 | tee table.txt",
             "  sockcdc top --once --rows 0 --format json | jq .  every address, for a program"
@@ -72,7 +75,11 @@ final class TopCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: open.")
     private String sort = "open";
 
-    @Option(names = "--filter", paramLabel = "TEXT", description = "Only addresses that hold this.")
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description =
+                    "Only addresses that hold this, or that have open sockets as this expression in the filter language of ss says.")
     private String filter = "";
 
     @Option(
@@ -157,7 +164,15 @@ final class TopCommand implements Callable<Integer> {
         if (every.toMillis() < 100) {
             throw new UserError(ExitCode.USAGE, "--interval must be at least 100ms, it is " + interval);
         }
-        return new Top.Start(sort, filter, every);
+        return new Top.Start(sort, filter(), every);
+    }
+
+    private TopFilter filter() {
+        try {
+            return TopFilter.of(filter, HistoryAccess.names());
+        } catch (FilterSyntaxException e) {
+            throw new UserError(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void print(Top top, TopFigures figures, Top.Start start, String servers) {

@@ -83,6 +83,31 @@ class ConsumerRoomsTest {
     }
 
     @Test
+    void whatKafkasClientsAreMadeOfIsKnownByOneRoom() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.sockcdc..")
+                .and()
+                .resideOutsideOfPackages(CONSUMERS + "replay.batches", "io.sockcdc.app.kafka")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka.common.record..",
+                        "org.apache.kafka.common.message..",
+                        "org.apache.kafka.common.requests..",
+                        "org.apache.kafka.common.protocol..",
+                        "org.apache.kafka.common.network..",
+                        "org.apache.kafka.common.compress..",
+                        "org.apache.kafka.common.internals..",
+                        "org.apache.kafka.clients.consumer.internals..",
+                        "org.apache.kafka.clients.producer.internals..")
+                .because(
+                        "these classes change without notice: consumers.replay.batches hands on packed batches, everything"
+                                + " else uses producer, consumer and admin client")
+                .check(OURS);
+    }
+
+    @Test
     void kafkaStreamsIsKnownFromWithinByOneClass() {
         noClasses()
                 .that()

@@ -18,7 +18,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -39,7 +43,7 @@ final class EventLoad {
     private EventLoad() {}
 
     /** {@code EventLoad SERVERS EVENTS SOURCES EPOCH}. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws InterruptedException, ExecutionException {
         GeneratedClasses.trust();
         int events = Integer.parseInt(args[1]);
         int sources = Integer.parseInt(args[2]);
@@ -75,12 +79,18 @@ final class EventLoad {
             }
             producer.flush();
             System.out.println(DONE);
-            while (true) {
-                Future<?> unused =
-                        statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, sequence)));
-                statuses.flush();
-                Thread.sleep(500);
-            }
+            int last = sequence;
+            ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
+            Future<?> beating = heart.scheduleAtFixedRate(
+                    () -> {
+                        Future<?> unused =
+                                statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, last)));
+                    },
+                    0,
+                    500,
+                    TimeUnit.MILLISECONDS);
+            // It beats until this process is ended; a beat that fails ends it too.
+            beating.get();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sockcdc.app.top;
 
+import io.sockcdc.consumers.query.AddressOrder;
 import java.util.Comparator;
 import java.util.Locale;
 
@@ -53,7 +54,7 @@ enum Column {
     /** The order that one wants first: largest, or from A to Z. */
     Comparator<AddressRow> order() {
         return switch (this) {
-            case ADDRESS -> Comparator.comparing(AddressRow::address);
+            case ADDRESS -> Comparator.comparing(AddressRow::address, AddressOrder.INSTANCE);
             case OPEN -> Comparator.comparingLong(AddressRow::open).reversed();
             case OPENED -> Comparator.comparingDouble(AddressRow::opened).reversed();
             case CLOSED -> Comparator.comparingDouble(AddressRow::closed).reversed();

@@ -30,10 +30,10 @@ public final class Top {
      * What the table begins with.
      *
      * @param sort name of the column it is ordered by, as in the heading, in small letters
-     * @param filter only addresses with this in them
+     * @param filter which addresses
      * @param interval how often the figures on the screen change
      */
-    public record Start(String sort, String filter, Duration interval) {
+    public record Start(String sort, TopFilter filter, Duration interval) {
         Column column() {
             return Column.valueOf(sort.toUpperCase(Locale.ROOT));
         }
@@ -46,6 +46,7 @@ public final class Top {
     public Top(TopFigures figures, Start start) {
         this.figures = figures;
         this.start = start;
+        figures.match(start.filter().expression());
     }
 
     /** Names of the columns that it can be ordered by. */
@@ -77,7 +78,7 @@ public final class Top {
     }
 
     private List<AddressRow> chosen(Figures now) {
-        return TopTable.chosen(now.rows(), start.filter(), start.column(), false);
+        return TopTable.chosen(now, start.filter().part(), start.column(), false);
     }
 
     /**
@@ -139,7 +140,8 @@ public final class Top {
         Size size = Size.of(0, 0);
         Figures now = figures.figures();
         while (!view.isEnded() && !stop.isAsked()) {
-            boolean changed = figures.read(READ) != now.complete();
+            boolean changed = figures.match(view.filter().expression());
+            changed |= figures.read(READ) != now.complete();
             if (changed || !now.now().plus(start.interval()).isAfter(figures.now())) {
                 now = figures.figures();
             }

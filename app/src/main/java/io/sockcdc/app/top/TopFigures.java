@@ -4,14 +4,19 @@ import io.sockcdc.consumers.query.AnomalyReader;
 import io.sockcdc.consumers.query.Counted;
 import io.sockcdc.consumers.query.CountsTail;
 import io.sockcdc.consumers.query.OpenFlags;
+import io.sockcdc.consumers.query.ReceivedEvent;
 import io.sockcdc.consumers.query.SocketsTail;
+import io.sockcdc.filter.SocketEventTarget;
+import io.sockcdc.filter.SocketFilter;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.SubjectKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,9 @@ public final class TopFigures implements AutoCloseable {
     private final CountsTail counts;
     private final AnomalyReader anomalies;
     private final OpenFlags flags = new OpenFlags();
+    private final SocketEventTarget target = new SocketEventTarget();
+    private @Nullable SocketsTail everySocket;
+    private @Nullable SocketFilter expression;
     private @Nullable SocketsTail sockets;
     private @Nullable String lookedInto;
     private boolean complete;
@@ -50,12 +58,44 @@ public final class TopFigures implements AutoCloseable {
     /** Takes what came, waiting at most so long for it; says whether all that was kept at the first call is taken. */
     public boolean read(Duration wait) {
         complete = counts.read(wait);
+        SocketsTail every = everySocket;
+        if (every != null) {
+            complete &= every.read(Duration.ZERO);
+        }
         anomalies.read(Duration.ZERO, flags::add);
         SocketsTail open = sockets;
         if (open != null) {
             socketsComplete = open.read(Duration.ZERO);
         }
         return complete;
+    }
+
+    /** Looks for open sockets that pass this expression from now on, or for none; says whether that is another one. */
+    boolean match(@Nullable SocketFilter wanted) {
+        if (Objects.equals(wanted, expression)) {
+            return false;
+        }
+        expression = wanted;
+        if (everySocket == null) {
+            everySocket = new SocketsTail(client, topics.sockets(), event -> event.getRemoteIp() != null);
+        }
+        return true;
+    }
+
+    private @Nullable Map<String, Integer> matching() {
+        SocketFilter wanted = expression;
+        SocketsTail every = everySocket;
+        if (wanted == null || every == null) {
+            return null;
+        }
+        Map<String, Integer> matching = new HashMap<>();
+        for (ReceivedEvent socket : every.open()) {
+            String remote = socket.event().getRemoteIp();
+            if (remote != null && wanted.test(target.of(socket.key(), socket.event()))) {
+                matching.merge(remote, 1, Integer::sum);
+            }
+        }
+        return matching;
     }
 
     /** Reads the sockets of that address from now on; null for none. */
@@ -85,7 +125,7 @@ public final class TopFigures implements AutoCloseable {
                 .filter(counted -> counted.subject().getKind() == SubjectKind.REMOTE_IP)
                 .map(counted -> AddressRow.of(counted, flagsOf(counted, flagged), now))
                 .toList();
-        return new Figures(rows, flags.all().size(), complete, now, source);
+        return new Figures(rows, matching(), flags.all().size(), complete, now, source);
     }
 
     private static int flagsOf(Counted counted, Map<String, Integer> flagged) {
@@ -112,6 +152,9 @@ public final class TopFigures implements AutoCloseable {
     @Override
     public void close() {
         lookInto(null);
+        if (everySocket != null) {
+            everySocket.close();
+        }
         anomalies.close();
         counts.close();
     }

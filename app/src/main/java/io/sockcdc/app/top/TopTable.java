@@ -1,5 +1,6 @@
 package io.sockcdc.app.top;
 
+import io.sockcdc.consumers.query.AddressOrder;
 import io.sockcdc.render.Printable;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The table of addresses in lines of a given width. */
 final class TopTable {
@@ -84,12 +86,14 @@ final class TopTable {
         return line.toString();
     }
 
-    /** The rows that have {@code filter} in their address, in order. */
-    static List<AddressRow> chosen(List<AddressRow> rows, String filter, Column sort, boolean reversed) {
+    /** The rows that have {@code part} in their address and a socket that matches, in order. */
+    static List<AddressRow> chosen(Figures figures, String part, Column sort, boolean reversed) {
         Comparator<AddressRow> order = sort.order();
-        return rows.stream()
-                .filter(row -> row.address().contains(filter.toLowerCase(Locale.ROOT)))
-                .sorted((reversed ? order.reversed() : order).thenComparing(AddressRow::address))
+        Map<String, Integer> matching = figures.matching();
+        return figures.rows().stream()
+                .filter(row -> row.address().contains(part))
+                .filter(row -> matching == null || matching.containsKey(row.address()))
+                .sorted((reversed ? order.reversed() : order).thenComparing(AddressRow::address, AddressOrder.INSTANCE))
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.sockcdc.app.top;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -16,7 +17,8 @@ final class TopView {
     /** Lines around the rows: summary, filter, header above, keys below. */
     private static final int AROUND = 4;
 
-    private static final int LONGEST_FILTER = 45;
+    private static final int LONGEST_FILTER = 500;
+    private static final int LEAST_FILTER = 10;
     private static final String HELP = "q quit  / filter  Enter look into  arrows move  ? keys";
     private static final String FILTER_HELP = "Enter keep  Esc clear";
     private static final String DETAIL_HELP = "Esc back  arrows scroll  q quit";
@@ -25,7 +27,8 @@ final class TopView {
             "left, right                       order by the column beside",
             "o p c f i u a n                   order by open, opened, closed, failed, in, out, flags, address",
             "r                                 turn the order around",
-            "/                                 show only addresses that hold what you type",
+            "/                                 show only addresses that hold what you type, or that have",
+            "                                  sockets as the filter language of ss says: dport = :443",
             "Enter                             look into an address: hosts, programs, sockets, flags",
             "Esc                               back, or show all addresses",
             "q                                 quit");
@@ -33,7 +36,7 @@ final class TopView {
     private final boolean colour;
     private Column sort;
     private boolean reversed;
-    private String filter;
+    private TopFilter filter;
     private boolean typing;
     private boolean help;
     private int selected;
@@ -46,7 +49,7 @@ final class TopView {
     private List<AddressRow> shown = List.of();
     private List<Column> columns = List.of();
 
-    TopView(Column sort, String filter, boolean colour) {
+    TopView(Column sort, TopFilter filter, boolean colour) {
         this.sort = sort;
         this.filter = filter;
         this.colour = colour;
@@ -54,6 +57,11 @@ final class TopView {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** Which addresses are shown. */
+    TopFilter filter() {
+        return filter;
     }
 
     /** The address that is looked into; null when the table is shown. */
@@ -78,17 +86,23 @@ final class TopView {
 
     private void type(Key key) {
         switch (key.name()) {
-            case ENTER -> typing = false;
+            case ENTER -> {
+                typing = false;
+                filter = filter.settled();
+            }
             case ESCAPE -> {
                 typing = false;
-                filter = "";
+                filter = filter.typed("");
             }
-            case BACKSPACE -> filter = filter.isEmpty() ? filter : filter.substring(0, filter.length() - 1);
+            case BACKSPACE -> {
+                String text = filter.text();
+                filter = filter.typed(text.substring(0, Math.max(0, text.length() - 1)));
+            }
             case UP -> move(-1);
             case DOWN -> move(1);
             case CHARACTER -> {
-                if (filter.length() < LONGEST_FILTER && key.character() < 0x7f) {
-                    filter += Character.toLowerCase(key.character());
+                if (filter.text().length() < LONGEST_FILTER && key.character() < 0x7f) {
+                    filter = filter.typed(filter.text() + key.character());
                 }
             }
             default -> {
@@ -125,7 +139,7 @@ final class TopView {
                 drilled = selectedAddress;
                 scrolled = 0;
             }
-            case ESCAPE -> filter = "";
+            case ESCAPE -> filter = filter.typed("");
             case CHARACTER -> command(key.character());
             default -> {
                 // Other keys do nothing.
@@ -167,7 +181,7 @@ final class TopView {
 
     /** The screen: exactly so many lines, none wider. */
     List<AttributedString> draw(Figures figures, AddressDetail detail, int width, int height) {
-        shown = TopTable.chosen(figures.rows(), filter, sort, reversed);
+        shown = TopTable.chosen(figures, filter.part(), sort, reversed);
         page = Math.max(1, height - AROUND);
         follow();
         List<AttributedString> lines = new ArrayList<>();
@@ -183,7 +197,7 @@ final class TopView {
         while (lines.size() < height - 1) {
             lines.add(AttributedString.EMPTY);
         }
-        String keys = help ? "any key goes back" : typing ? FILTER_HELP : row != null ? DETAIL_HELP : HELP;
+        String keys = help ? "any key goes back" : typing ? typingHelp() : row != null ? DETAIL_HELP : HELP;
         List<AttributedString> screen = new ArrayList<>(lines.subList(0, Math.max(0, height - 1)));
         screen.add(plain(keys, AttributedStyle.DEFAULT.faint()));
         return screen.stream().map(line -> line.columnSubSequence(0, width)).toList();
@@ -219,16 +233,7 @@ final class TopView {
     private void drawTable(List<AttributedString> lines, Figures figures, int width) {
         TopTable table = new TopTable(width);
         columns = table.columns();
-        String told = filter.isEmpty() && !typing
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "/%s%s  %d of %d",
-                        filter,
-                        typing ? "_" : "",
-                        shown.size(),
-                        figures.rows().size());
-        lines.add(plain(told, colour(AttributedStyle.DEFAULT, AttributedStyle.YELLOW)));
+        lines.add(plain(told(figures, width), colour(AttributedStyle.DEFAULT, AttributedStyle.YELLOW)));
         lines.add(header(table));
         for (int i = first; i < Math.min(shown.size(), first + page); i++) {
             lines.add(row(table, shown.get(i), i == selected));
@@ -236,6 +241,33 @@ final class TopView {
         if (figures.rows().isEmpty() && figures.complete()) {
             lines.add(plain("nothing is counted yet", AttributedStyle.DEFAULT.faint()));
         }
+    }
+
+    /** What is typed, its end when it is long, and how much it leaves. */
+    private String told(Figures figures, int width) {
+        String text = filter.text();
+        if (text.isEmpty() && !typing) {
+            return "";
+        }
+        Map<String, Integer> matching = figures.matching();
+        String left = String.format(
+                Locale.ROOT,
+                "%s  %d of %d%s",
+                typing ? "_" : "",
+                shown.size(),
+                figures.rows().size(),
+                matching == null ? "" : ", sockets that match " + sum(matching));
+        int room = Math.max(LEAST_FILTER, width - left.length() - 1);
+        return "/" + (text.length() <= room ? text : "~" + text.substring(text.length() - room + 1)) + left;
+    }
+
+    private static int sum(Map<String, Integer> matching) {
+        return matching.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private String typingHelp() {
+        String missing = filter.missing();
+        return missing == null ? FILTER_HELP : "not finished: expected " + missing;
     }
 
     private AttributedString header(TopTable table) {

@@ -218,7 +218,10 @@ class DashboardTest {
                     .setAt(at)
                     .setDataQuality(DataQuality.COMPLETE)
                     .setHostIds(List.of("h"))
-                    .setText(ip + " opened " + (400 + 100 * i) + " connections in 10 s, its limit is 200.")
+                    .setText(
+                            rule.equals("beaconing")
+                                    ? ip + " was called every 60 s, twelve times."
+                                    : ip + " opened " + (400 + 100 * i) + " connections in 10 s, its limit is 200.")
                     .setRulesFingerprint("f")
                     .build();
             sent.add(producer.send(new ProducerRecord<>(
@@ -267,6 +270,7 @@ class DashboardTest {
         assertThat(expected).isGreaterThanOrEqualTo(40);
         desk.open("ips");
         desk.awaitText("127.0.0.1");
+        picture("connections");
         desk.type("#filter", "dport = :");
         desk.awaitText("filter, column 9: expected a port");
         desk.type("#filter", "dport = :7001");
@@ -394,6 +398,17 @@ class DashboardTest {
     }
 
     @Test
+    void whatWasOpenBeforeTheFirstCollectorIsNotKnown() {
+        String overview = namespace.run("curl", "-s", DASHBOARD + "api/v1/overview?history=300&at=" + inThePast);
+
+        String open = overview.replaceFirst("(?s).*\"open\":\\[([^\\]]*)\\].*", "$1");
+        List<String> levels = List.of(open.split(",", -1));
+        assertThat(levels).hasSize(300);
+        assertThat(levels.get(0)).isEqualTo("-1");
+        assertThat(Integer.parseInt(levels.get(299))).isGreaterThanOrEqualTo(80);
+    }
+
+    @Test
     void tenThousandAddressesAreWalkedWithoutDrawingThemAll() {
         desk.open("ips?sort=TOTAL");
         desk.awaitTrue("+(document.querySelector('.matching').innerText.replace(/\\D/g,'')) >= " + MANY);
@@ -407,7 +422,12 @@ class DashboardTest {
         desk.awaitText("61 subjects");
         desk.click("[role=columnheader] button");
         desk.awaitTrue("location.hash.includes('sort=SUBJECT')");
-        picture("connections");
+        desk.awaitText("10.39.249.1");
+        assertThat(
+                        desk.number(
+                                "[...document.querySelectorAll('.tr:not(.th)')].findIndex(r => r.innerText.includes('10.39.249.1'))"))
+                .as("by number, the largest first")
+                .isZero();
     }
 
     @Test

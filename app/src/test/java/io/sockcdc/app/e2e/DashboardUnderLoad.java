@@ -41,6 +41,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -59,9 +60,15 @@ class DashboardUnderLoad {
     private static final List<String> VIEWS = List.of("overview", "ips", "ips?sort=OPENED", "events", "map");
     private static final String WATCH = """
             (() => {
-              const seen = window.seen = { began: performance.now(), tasks: [], frames: [] };
+              const seen = window.seen = { began: performance.now(), tasks: [], frames: [], long: [] };
               new PerformanceObserver((list) => list.getEntries().forEach((task) => seen.tasks.push(task.duration)))
                 .observe({ type: 'longtask' });
+              new PerformanceObserver((list) => list.getEntries().forEach((frame) => {
+                const scripts = frame.scripts.map((s) => Math.round(s.duration) + ' ' + (s.sourceFunctionName || s.invoker)
+                  + (s.forcedStyleAndLayoutDuration > 1 ? ' layout ' + Math.round(s.forcedStyleAndLayoutDuration) : ''));
+                seen.long.push(Math.round(frame.duration) + ' ms: ' + scripts.join(', ')
+                  + '; drawing ' + Math.round(frame.startTime + frame.duration - (frame.renderStart || frame.startTime + frame.duration)));
+              })).observe({ type: 'long-animation-frame' });
               let last = performance.now();
               const frame = (now) => { seen.frames.push(now - last); last = now; requestAnimationFrame(frame); };
               requestAnimationFrame(frame);
@@ -81,12 +88,14 @@ class DashboardUnderLoad {
     private long sequence;
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void thePageGoesOn() throws Exception {
         try (Stage stage = new Stage(folder, Map.of());
                 Browser desk = stage.desk()) {
             for (String view : VIEWS) {
                 look(desk, view, "quiet");
             }
+            Instant began = Instant.now();
             ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
             try (KafkaProducer<byte[], byte[]> producer = stage.namespace().call(() -> producer(stage.servers()))) {
                 Future<?> unused =
@@ -102,6 +111,10 @@ class DashboardUnderLoad {
                 clock.shutdownNow();
                 assertThat(clock.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d events a second were written%n",
+                    sequence * 1_000 / Duration.between(began, Instant.now()).toMillis());
             assertThat(desk.complaints()).isEmpty();
         }
     }
@@ -130,6 +143,7 @@ class DashboardUnderLoad {
                 desk.number("Math.round(seen.tasks.reduce((a, b) => a + b, 0))"),
                 desk.number("Math.round(Math.max(0, ...seen.tasks))"),
                 desk.value("document.querySelectorAll('.tr, .tile, .band').length"));
+        System.out.println("        " + desk.value("seen.long.join('\\n        ')"));
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String servers) {

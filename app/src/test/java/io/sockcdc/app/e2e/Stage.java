@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.sockcdc.collector.testkit.NetNamespace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** {@code up} in a network namespace of its own, and a driver of Chromium beside it. */
@@ -27,7 +29,7 @@ final class Stage implements AutoCloseable {
                 .start("up", "--data-dir", folder.toString());
         assertThat(up.awaitCapturing()).contains("dashboard " + DASHBOARD);
         servers = up.out().replaceFirst("(?s).*on Kafka ([0-9.:]+).*", "$1");
-        driver = namespace.call(() -> new ProcessBuilder("chromedriver", "--port=" + DRIVER_PORT)
+        driver = namespace.call(() -> new ProcessBuilder(preferred("chromedriver", "--port=" + DRIVER_PORT))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start());
@@ -36,6 +38,17 @@ final class Stage implements AutoCloseable {
                 .until(() -> Programs.output(
                                 "nsenter", "--net=" + namespace.path(), "curl", "-s", "http://127.0.0.1:9515/status")
                         .contains("\"ready\":true"));
+    }
+
+    /** By the words of {@code -Dsockcdc.browser.by}, as {@code chrt --rr 1} for a browser that is to have a core of a busy machine. */
+    private static List<String> preferred(String... command) {
+        List<String> words = new ArrayList<>();
+        String by = System.getProperty("sockcdc.browser.by", "");
+        if (!by.isBlank()) {
+            words.addAll(List.of(by.split(" ", -1)));
+        }
+        words.addAll(List.of(command));
+        return words;
     }
 
     NetNamespace namespace() {

@@ -27,8 +27,13 @@ final class Tmux implements AutoCloseable {
 
     /** Types a line and presses enter. */
     void type(String line) {
-        run("send-keys", "-l", line);
+        write(line);
         press("Enter");
+    }
+
+    /** Types text. */
+    void write(String text) {
+        run("send-keys", "-l", text);
     }
 
     /** Presses keys by their names in tmux: Up, Enter, Escape, C-c, or a character. */

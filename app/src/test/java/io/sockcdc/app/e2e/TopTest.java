@@ -189,6 +189,16 @@ class TopTest {
                 RecordCodec.ofSocketEvents().encode(event));
     }
 
+    private static void closed(int number) throws Exception {
+        SocketKey key = SocketKey.newBuilder()
+                .setHostId("web-1")
+                .setBootId("b")
+                .setNetns(1)
+                .setCookie(number)
+                .build();
+        send("sockets", RecordCodec.ofSocketKeys().encode(key), null);
+    }
+
     private static List<String> addresses(String screen) {
         return screen.lines()
                 .map(line -> line.split(" ", 2)[0])
@@ -273,6 +283,72 @@ class TopTest {
             tmux.press("Escape");
             tmux.awaitScreen(screen -> addresses(screen).size() == 20);
         }
+    }
+
+    @Test
+    void theFilterUnderstandsTheLanguageOfSsWhileItIsTyped() throws Exception {
+        try (Tmux tmux = new Tmux(directory, 80, 24)) {
+            tmux.type("sh " + script);
+            tmux.awaitScreen("61 addresses");
+
+            // when an expression begins, everything stays until it says something
+            tmux.press("/");
+            tmux.write("dport = ");
+            String begun = tmux.awaitScreen("/dport = _  61 of 61");
+            assertThat(begun).contains("not finished: expected a port");
+            tmux.write(":40009");
+            assertThat(addresses(tmux.awaitScreen("/dport = :40009_  1 of 61, sockets that match 1")))
+                    .containsExactly("10.0.0.59");
+
+            // when more is typed, what was finished stays in force until there is more to say
+            tmux.write(" or (command = ng");
+            String longer = tmux.awaitScreen("/dport = :40009 or (command = ng_  1 of 61");
+            assertThat(longer).contains("not finished: expected `)`");
+            assertThat(addresses(longer)).containsExactly("10.0.0.59");
+            tmux.write("inx)");
+            assertThat(addresses(tmux.awaitScreen("2 of 61, sockets that match 3")))
+                    .containsExactly("10.0.0.60", "10.0.0.59");
+
+            // when it is kept unfinished, what is in force is what is shown
+            tmux.write(" and not");
+            tmux.awaitScreen("not finished");
+            tmux.press("Enter");
+            String kept = tmux.awaitScreen(screen -> screen.contains("q quit"));
+            assertThat(addresses(kept)).containsExactly("10.0.0.60", "10.0.0.59");
+            assertThat(kept).doesNotContain("and not");
+            assertThat(kept.lines()).hasSizeLessThanOrEqualTo(24).allMatch(line -> line.length() <= 80);
+
+            // when one of them is closed, it goes
+            closed(9);
+            assertThat(addresses(tmux.awaitScreen("1 of 61, sockets that match 2")))
+                    .containsExactly("10.0.0.60");
+            socket(9, "10.0.0.59", "other");
+            tmux.awaitScreen("2 of 61, sockets that match 3");
+            tmux.press("Escape");
+            tmux.awaitScreen(screen -> addresses(screen).size() == 20);
+        }
+    }
+
+    @Test
+    void theFilterOfTheCommandLineIsTheSameAndAFaultInItIsSaid() {
+        Sockcdc json = Sockcdc.launch()
+                .run(
+                        "top",
+                        "--bootstrap-servers",
+                        broker.bootstrapServers(),
+                        "--once",
+                        "--format",
+                        "json",
+                        "--filter",
+                        "dst 10.0.0.0/24 and dport < :40002");
+        assertThat(json.json())
+                .extracting((JsonNode row) -> row.get("ip").asText())
+                .containsExactly("10.0.0.60");
+
+        Sockcdc wrong = Sockcdc.launch()
+                .run("top", "--bootstrap-servers", broker.bootstrapServers(), "--once", "--filter", "dport = ");
+        assertThat(wrong.awaitExit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("expected a port");
     }
 
     @Test

@@ -1,58 +1,57 @@
 package io.sockcdc.consumers.replay;
 
-import io.sockcdc.codec.RecordCodec;
-import io.sockcdc.codec.UnreadableRecordException;
-import io.sockcdc.schema.CollectorStatus;
-import io.sockcdc.schema.SocketEvent;
+import io.sockcdc.codec.SchemaHistory;
+import io.sockcdc.codec.SchemaReference.Fingerprint;
+import io.sockcdc.codec.SingleObject;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Moves every time in a record by the same span; what cannot be read stays as it is. Owned by one thread. */
+/**
+ * Moves every time in a record by the same span; what cannot be read stays as it is. Records are not decoded: their bytes are
+ * walked by the schema they were written with, and copied but for the times. Owned by one thread.
+ */
 final class TimeShift {
-    private final RecordCodec<SocketEvent> events = RecordCodec.ofSocketEvents();
-    private final RecordCodec<CollectorStatus> statuses = RecordCodec.ofStatuses();
-    private final Duration by;
+    private final SchemaHistory history = SchemaHistory.published();
+    private final Map<Long, ShiftStep> steps = new HashMap<>();
+    private final ShiftedBytes bytes;
 
     TimeShift(Duration by) {
-        this.by = by;
+        bytes = new ShiftedBytes(by.toNanos() / 1_000);
     }
 
-    byte[] event(byte[] value) {
-        return shift(events, value);
-    }
-
-    byte[] status(byte[] value) {
-        return shift(statuses, value);
-    }
-
-    private <T extends org.apache.avro.specific.SpecificRecord> byte[] shift(RecordCodec<T> codec, byte[] value) {
+    /** The same record at another time. */
+    byte[] shift(byte[] value) {
+        if (value.length <= SingleObject.HEADER_LENGTH || !SingleObject.isSingleObject(value)) {
+            return value;
+        }
+        ShiftStep step = step(SingleObject.fingerprintOf(value));
+        if (step == null) {
+            return value;
+        }
         try {
-            T record = codec.decode(value);
-            shift(record);
-            return codec.encode(record);
-        } catch (UnreadableRecordException e) {
+            bytes.begin(value, SingleObject.HEADER_LENGTH);
+            step.take(bytes);
+            return bytes.end();
+        } catch (IndexOutOfBoundsException | IllegalStateException e) {
             // It goes on as it is, as it does without a shift.
             return value;
         }
     }
 
-    private void shift(IndexedRecord record) {
-        for (Schema.Field field : record.getSchema().getFields()) {
-            Object value = record.get(field.pos());
-            if (value instanceof Instant time) {
-                record.put(field.pos(), time.plus(by));
-            } else if (value instanceof IndexedRecord nested) {
-                shift(nested);
-            } else if (value instanceof Collection<?> items) {
-                items.forEach(item -> {
-                    if (item instanceof IndexedRecord nested) {
-                        shift(nested);
-                    }
-                });
-            }
+    private @Nullable ShiftStep step(long fingerprint) {
+        ShiftStep known = steps.get(fingerprint);
+        if (known != null) {
+            return known;
         }
+        Schema writer = history.find(new Fingerprint(fingerprint));
+        if (writer == null) {
+            return null;
+        }
+        ShiftStep made = ShiftStep.of(writer);
+        steps.put(fingerprint, made);
+        return made;
     }
 }

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.replay;
 
 import io.sockcdc.consumers.query.RawTopic;
 import io.sockcdc.consumers.replay.batches.BatchCopy;
+import io.sockcdc.consumers.replay.batches.Change;
 import io.sockcdc.consumers.replay.batches.CopyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -40,13 +42,14 @@ public final class TopicReplay implements AutoCloseable {
     private static final Map<String, String> KEPT_FOR_EVER = Map.of(
             "cleanup.policy", "delete", "retention.ms", "-1", "message.timestamp.after.max.ms", "9223372036854775807");
     private static final String LARGEST_BATCH = "max.message.bytes";
+    private static final String INTERCEPTORS = "interceptor.classes";
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private final Map<String, Object> client;
     private final Clock clock;
     private final Pause pause;
     private final List<RawTopic> topics = new CopyOnWriteArrayList<>();
-    /** Topics whose target was made with the same partitions: records keep theirs, and no key is hashed. */
+    /** Topics whose target has the same partitions and takes as large batches: records keep their place, and no key is hashed. */
     private final Set<String> samePlaces = new HashSet<>();
 
     private final AtomicReference<@Nullable BatchCopy> copying = new AtomicReference<>();
@@ -82,26 +85,31 @@ public final class TopicReplay implements AutoCloseable {
         makeTargets(request);
         Stretch stretch = Stretch.of(topics, request.from(), request.until());
         if (request.speed() == null
-                && !request.shifted()
-                && samePlaces.equals(request.targets().keySet())) {
+                && samePlaces.equals(request.targets().keySet())
+                && !client.containsKey(INTERCEPTORS)) {
             return copy(request, eventsTopic, stretch, progress);
         }
         return feed(request, eventsTopic, stretch, progress);
     }
 
-    /** Hands on batches as they are packed. */
+    /** Hands on batches, as they are packed where nothing of them is left out or moved. */
     private long copy(ReplayRequest request, String eventsTopic, Stretch stretch, LongConsumer progress) {
+        long byMillis = request.shifted() ? clock.millis() - firstMillis(request, eventsTopic, stretch) : 0;
+        TimeShift shift = new TimeShift(Duration.ofMillis(byMillis));
         try (BatchCopy copy = new BatchCopy(client, request.targets())) {
             Span span = new Span(request.from(), request.until());
             stretch.begin().forEach((partition, begin) -> {
                 boolean events = partition.topic().equals(eventsTopic);
-                Predicate<byte[]> wanted = value -> span.isWithin(value, events);
+                Predicate<byte[]> wanted = value -> request.isWhole() || span.isWithin(value, events);
+                Change change = request.shifted()
+                        ? new Change(wanted, shift::shift, byMillis)
+                        : request.isWhole() ? null : Change.only(wanted);
                 copy.add(
                         partition,
                         String.valueOf(request.targets().get(partition.topic())),
                         begin,
                         stretch.end().getOrDefault(partition, begin),
-                        request.isWhole() ? null : wanted);
+                        change);
             });
             copying.set(copy);
             if (topics.get(0).isStopped()) {
@@ -113,6 +121,29 @@ public final class TopicReplay implements AutoCloseable {
         } finally {
             copying.set(null);
         }
+    }
+
+    /** When Kafka got the oldest record that is wanted; now when there is none. */
+    private long firstMillis(ReplayRequest request, String eventsTopic, Stretch stretch) {
+        Span span = new Span(request.from(), request.until());
+        AtomicLong first = new AtomicLong(clock.millis());
+        try (RawTopic reader =
+                new RawTopic(client, request.targets().keySet().iterator().next())) {
+            reader.readMerged(
+                    stretch.begin(),
+                    stretch.end(),
+                    record -> {
+                        boolean events = record.topic().equals(eventsTopic);
+                        if (!reader.isStopped()
+                                && record.value() != null
+                                && (request.isWhole() || span.isWithin(record.value(), events))) {
+                            first.set(record.timestamp());
+                            reader.stop();
+                        }
+                    },
+                    count -> {});
+        }
+        return first.get();
     }
 
     /** Hands on one record after the other, each when its turn comes. */
@@ -165,12 +196,12 @@ public final class TopicReplay implements AutoCloseable {
                 Map<String, String> config = new HashMap<>(KEPT_FOR_EVER);
                 String largest = largestBatch(admin, source);
                 if (largest != null) {
-                    config.put(LARGEST_BATCH, largest);
+                    config.put(LARGEST_BATCH, request.shifted() ? withRoom(largest) : largest);
                 }
                 NewTopic wanted = new NewTopic(
                                 String.valueOf(request.targets().get(source)), partitions.size(), (short) -1)
                         .configs(config);
-                if (make(admin, wanted)) {
+                if (make(admin, wanted) || takesTheSame(admin, wanted, largest)) {
                     samePlaces.add(source);
                 }
             }
@@ -192,6 +223,39 @@ public final class TopicReplay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReplayException("interrupted while the settings of topic " + topic + " were read", e);
+        }
+    }
+
+    /** Moved times pack a little differently. */
+    private static String withRoom(String largest) {
+        long bytes = Long.parseLong(largest);
+        return String.valueOf(Math.min(Integer.MAX_VALUE, bytes + bytes / 8));
+    }
+
+    /** Whether a topic that was there has as many partitions as wanted and takes as large batches. */
+    private static boolean takesTheSame(Admin admin, NewTopic wanted, @Nullable String largest) {
+        String takes = largestBatch(admin, wanted.name());
+        return takes != null
+                && largest != null
+                && Long.parseLong(takes) >= Long.parseLong(largest)
+                && partitionsOf(admin, wanted.name()) == wanted.numPartitions();
+    }
+
+    private static int partitionsOf(Admin admin, String topic) {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            throw new ReplayException("cannot read the partitions of topic " + topic + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplayException("interrupted while the partitions of topic " + topic + " were read", e);
         }
     }
 
@@ -245,7 +309,7 @@ public final class TopicReplay implements AutoCloseable {
             }
             byte[] value = record.value();
             if (shift != null) {
-                value = event ? shift.event(value) : shift.status(value);
+                value = shift.shift(value);
             }
             Future<RecordMetadata> unused = producer.send(
                     new ProducerRecord<>(

@@ -90,6 +90,17 @@ class TopicReplayTest {
     }
 
     @Test
+    void aTargetWithAsManyPartitionsTakesPackedBatchesBesideWhatItHolds() {
+        broker.createTopic("there", 3, Map.of());
+
+        replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "there"), null, null, null, false));
+        long written = replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "there"), null, null, null, false));
+
+        assertThat(written).isEqualTo(history.told().size());
+        assertThat(broker.readAll("there")).hasSize(2 * history.told().size());
+    }
+
+    @Test
     void movedTimesKeepTheirDistances() {
         replay(new ReplayRequest(Map.of(MadeHistory.EVENTS, "moved"), null, null, null, true));
 

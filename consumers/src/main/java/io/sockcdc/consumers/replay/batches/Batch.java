@@ -3,7 +3,6 @@ package io.sockcdc.consumers.replay.batches;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.DefaultRecordBatch;
@@ -43,33 +42,50 @@ record Batch(ByteBuffer bytes, int records) {
      *
      * @param from no record before this offset
      * @param until no record from this offset on
-     * @param wanted by value; null for all
+     * @param change what becomes of the records; null for nothing
      */
-    static @Nullable Batch of(MutableRecordBatch fetched, long from, long until, @Nullable Predicate<byte[]> wanted) {
+    static @Nullable Batch of(MutableRecordBatch fetched, long from, long until, @Nullable Change change) {
         fetched.ensureValid();
         if (fetched.isControlBatch()) {
             return null;
         }
         boolean inside = fetched.baseOffset() >= from && fetched.nextOffset() <= until;
-        if (inside && wanted == null && isPlain(fetched)) {
+        if (inside && change == null && isPlain(fetched)) {
             return packed(fetched);
         }
         List<SimpleRecord> chosen = new ArrayList<>();
-        int all = 0;
+        boolean same = inside;
         for (Record each : fetched) {
-            all++;
-            if (each.offset() >= from && each.offset() < until && isWanted(each, wanted)) {
-                chosen.add(new SimpleRecord(each));
+            SimpleRecord there = each.offset() >= from && each.offset() < until ? there(each, change) : null;
+            if (there == null) {
+                same = false;
+                continue;
             }
+            same &= there.value() == null || there.value().equals(each.value());
+            same &= there.timestamp() == each.timestamp();
+            chosen.add(there);
         }
-        if (inside && chosen.size() == all && isPlain(fetched)) {
+        if (same && isPlain(fetched)) {
             return packed(fetched);
         }
         return chosen.isEmpty() ? null : repacked(fetched, chosen);
     }
 
-    private static boolean isWanted(Record each, @Nullable Predicate<byte[]> wanted) {
-        return wanted == null || (each.hasValue() && wanted.test(Utils.toArray(each.value())));
+    private static @Nullable SimpleRecord there(Record each, @Nullable Change change) {
+        if (change == null) {
+            return new SimpleRecord(each);
+        }
+        if (!each.hasValue()) {
+            return null;
+        }
+        byte[] value = Utils.toArray(each.value());
+        return change.wanted().test(value)
+                ? new SimpleRecord(
+                        Math.max(0, each.timestamp() + change.byMillis()),
+                        each.hasKey() ? Utils.toArray(each.key()) : null,
+                        change.value().apply(value),
+                        each.headers())
+                : null;
     }
 
     /** Whether Kafka takes it from a producer as it is: every offset is there, and its times are those of its records. */

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -76,10 +75,10 @@ public final class BatchCopy implements AutoCloseable {
      *
      * @param begin offset of the first record
      * @param end behind the offset of the last record
-     * @param wanted tells by its value whether a record is to be copied; null for all of them
+     * @param change what becomes of its records; null to hand on all of them as they are
      */
-    public void add(TopicPartition source, String target, long begin, long end, @Nullable Predicate<byte[]> wanted) {
-        lanes.add(new Lane(source, new TopicPartition(target, source.partition()), begin, end, wanted));
+    public void add(TopicPartition source, String target, long begin, long end, @Nullable Change change) {
+        lanes.add(new Lane(source, new TopicPartition(target, source.partition()), begin, end, change));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.sockcdc.consumers.replay.batches;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Records;
@@ -13,7 +12,7 @@ final class Lane {
     final TopicPartition source;
     final TopicPartition target;
     private final long end;
-    private final @Nullable Predicate<byte[]> wanted;
+    private final @Nullable Change change;
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private long position;
     private long waitingBytes;
@@ -21,12 +20,12 @@ final class Lane {
     private boolean sending;
     private long restsUntilMillis;
 
-    Lane(TopicPartition source, TopicPartition target, long begin, long end, @Nullable Predicate<byte[]> wanted) {
+    Lane(TopicPartition source, TopicPartition target, long begin, long end, @Nullable Change change) {
         this.source = source;
         this.target = target;
         this.position = begin;
         this.end = end;
-        this.wanted = wanted;
+        this.change = change;
     }
 
     long position() {
@@ -66,7 +65,7 @@ final class Lane {
             if (each.baseOffset() >= end) {
                 break;
             }
-            Batch batch = Batch.of((MutableRecordBatch) each, position, end, wanted);
+            Batch batch = Batch.of((MutableRecordBatch) each, position, end, change);
             position = each.nextOffset();
             if (batch != null) {
                 waiting.add(batch);

@@ -2,6 +2,7 @@ package io.sockcdc.consumers.web.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sockcdc.codec.RecordCodec;
+import io.sockcdc.consumers.query.AddressOrder;
 import io.sockcdc.consumers.query.CountsSort;
 import io.sockcdc.consumers.web.model.CountRow;
 import io.sockcdc.consumers.web.model.CountTable;
@@ -177,7 +178,9 @@ final class CountsEndpoint implements Endpoint {
 
     private static Comparator<Found> order(Query query, View view) {
         String sort = query.word(SORT);
-        Comparator<Found> bySubject = Comparator.comparing(Found::subject);
+        Comparator<Found> bySubject = Comparator.comparing(
+                        (Found found) -> found.subject().getIp(), Comparator.nullsFirst(AddressOrder.INSTANCE))
+                .thenComparing(Found::subject);
         if (sort.equals("SUBJECT")) {
             return query.word(ORDER).equals("desc") ? bySubject.reversed() : bySubject;
         }

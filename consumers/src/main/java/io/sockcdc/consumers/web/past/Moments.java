@@ -3,9 +3,11 @@ package io.sockcdc.consumers.web.past;
 import io.sockcdc.consumers.query.ReadRange;
 import io.sockcdc.consumers.web.model.HostTable;
 import io.sockcdc.consumers.web.model.SocketRow;
+import io.sockcdc.schema.CollectorStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,18 +62,30 @@ public final class Moments {
 
     private Moment read(Instant time) throws InterruptedException {
         List<SocketRow> sockets = tables.tableAt(time);
-        HostTable hosts = new HostTable();
-        statuses.between(time.minus(STATUSES), time).forEach(hosts::add);
-        RecentChanges recent = new RecentChanges(time);
         Instant begin = RecentChanges.begin(time);
+        List<CollectorStatus> told = statuses.between(begin.minus(STATUSES), time);
+        HostTable hosts = new HostTable();
+        told.stream()
+                .filter(status -> !status.getAt().isBefore(time.minus(STATUSES)))
+                .forEach(hosts::add);
+        RecentChanges recent = new RecentChanges(time);
         events.read(
                 new ReadRange(begin, time.plusNanos(1_000), null),
                 received -> true,
                 received -> recent.take(received.key(), received.event()));
         long open = sockets.stream().filter(SocketRow::isConnection).count();
-        int seconds = (int) Duration.between(begin, time).toSeconds();
+        int seconds = (int) Duration.between(firstKnown(told, begin), time).toSeconds();
         recent.activity().noteOpenBefore(time.getEpochSecond() + 1, seconds, open);
         return new Moment(time, sockets, hosts, recent);
+    }
+
+    /** From when on it is known what was open: not before the first collector said anything. */
+    private static Instant firstKnown(List<CollectorStatus> told, Instant begin) {
+        Instant first = told.stream()
+                .map(CollectorStatus::getAt)
+                .min(Comparator.naturalOrder())
+                .orElse(begin);
+        return first.isBefore(begin) ? begin : first;
     }
 
     private @Nullable Moment known(Instant second) {

@@ -4,6 +4,11 @@ import { clock } from './format.js';
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+const wholeMinutes = (axis) => {
+  axis.ticks = [];
+  for (let second = Math.ceil(axis.min / 60) * 60; second <= axis.max; second += 60) axis.ticks.push({ value: second });
+};
+
 export const Lines = ({ first, series, format, label, theme }) => {
   const canvas = useRef(null);
   const chart = useRef(null);
@@ -34,7 +39,7 @@ export const Lines = ({ first, series, format, label, theme }) => {
           },
         },
         scales: {
-          x: { type: 'linear', grid: { display: false }, ticks: { stepSize: 60, includeBounds: false, maxRotation: 0, callback: (value) => clock(value * 1000).slice(0, 5) } },
+          x: { type: 'linear', grid: { display: false }, afterBuildTicks: wholeMinutes, ticks: { maxRotation: 0, callback: (value) => clock(value * 1000).slice(0, 5) } },
           y: { beginAtZero: true, border: { display: false }, ticks: { maxTicksLimit: 5, callback: (value) => formatter.current(value) } },
         },
       },

@@ -165,7 +165,7 @@ class BatchCopyTest {
                     "copy",
                     begin,
                     Math.min(end, RECORDS / PARTITIONS),
-                    wanted);
+                    wanted == null ? null : Change.only(wanted));
         }
         return copy;
     }
