@@ -33,6 +33,7 @@ import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.state.SocketTable;
 import io.sockcdc.collector.state.TableSettings;
 import io.sockcdc.collector.sys.BootTime;
+import io.sockcdc.collector.sys.NamespaceHolders;
 import io.sockcdc.collector.sys.NamespaceSearch;
 import io.sockcdc.collector.sys.Poller;
 import io.sockcdc.filter.FilterNames;
@@ -375,6 +376,7 @@ public final class Collector implements AutoCloseable {
         CollectorSettings.CaptureSettings capture = settings.capture();
         return new NamespaceFinder(
                 new NamespaceSearch(Path.of("/proc")),
+                new NamespaceHolders(Path.of("/proc")),
                 file -> Namespaces.openFile(
                         file, Math.toIntExact(capture.receiveBuffer().bytes()), claim, scope.destroyProgram()),
                 namespaces.stream().map(Namespaces.Opened::inode).collect(Collectors.toSet()),
