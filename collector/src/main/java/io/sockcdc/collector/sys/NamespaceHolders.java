@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,6 @@ public final class NamespaceHolders {
     /** A namespace of whatever kind is a file of the file system nsfs; a root directory is not. */
     private static @Nullable Long inodeOfUnmounted(Path descriptor) throws IOException {
         Map<String, Object> file = Files.readAttributes(descriptor, "unix:dev,ino");
-        return file.get("dev").equals(Files.getAttribute(OWN, "unix:dev")) ? (Long) file.get("ino") : null;
+        return Objects.equals(file.get("dev"), Files.getAttribute(OWN, "unix:dev")) ? (Long) file.get("ino") : null;
     }
 }
