@@ -28,6 +28,7 @@ import io.sockcdc.collector.spool.FsyncPolicy;
 import io.sockcdc.collector.spool.Spool;
 import io.sockcdc.collector.spool.SpoolSettings;
 import io.sockcdc.collector.sys.BootTime;
+import io.sockcdc.collector.sys.NamespaceHolders;
 import io.sockcdc.collector.sys.NamespaceSearch;
 import io.sockcdc.collector.sys.Poller;
 import io.sockcdc.filter.FilterNames;
@@ -347,6 +348,7 @@ final class Assembly {
         CollectorSettings.CaptureSettings capture = settings.capture();
         return new NamespaceFinder(
                 new NamespaceSearch(Path.of("/proc")),
+                new NamespaceHolders(Path.of("/proc")),
                 file -> Namespaces.openFile(
                         file, Math.toIntExact(capture.receiveBuffer().bytes()), claim, scope.destroyProgram()),
                 namespaces.stream().map(Namespaces.Opened::inode).collect(Collectors.toSet()),

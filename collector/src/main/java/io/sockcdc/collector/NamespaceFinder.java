@@ -1,7 +1,9 @@
 package io.sockcdc.collector;
 
 import io.sockcdc.collector.run.DutyCycle;
+import io.sockcdc.collector.sys.NamespaceHolders;
 import io.sockcdc.collector.sys.NamespaceSearch;
+import io.sockcdc.collector.sys.SystemCallException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +29,11 @@ final class NamespaceFinder implements DutyCycle {
     private static final Sighting NOTHING = new Sighting(0, Set.of());
     /** Looking takes at most this share of a core: a host with very many processes is looked at less often. */
     private static final long MOST_OF_CORE = 50;
+    /** Threads and descriptors are many more than processes: they are looked at in one of so many looks, or less often. */
+    private static final int LOOKS_BETWEEN_HOLDERS = 10;
 
     private final NamespaceSearch search;
+    private final NamespaceHolders holders;
     private final Opener opener;
     private final long intervalNanos;
     private final int most;
@@ -40,9 +45,15 @@ final class NamespaceFinder implements DutyCycle {
     private final Queue<Long> releases = new ConcurrentLinkedQueue<>();
     private final Set<Long> vanished = new HashSet<>();
     private final Queue<Missed> missed = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Path> held = new HashMap<>();
+    /** Namespaces of other kinds, of which a descriptor does not say the kind. */
+    private final Set<Long> noNetworks = new HashSet<>();
+
     private long nextLookNanos;
     private long lookedNanos;
     private long lookedBeforeNanos;
+    private long nextHoldersNanos;
+    private long holdersCostNanos;
     private volatile Sighting latest = NOTHING;
     private volatile List<String> shortfalls = List.of();
 
@@ -82,6 +93,7 @@ final class NamespaceFinder implements DutyCycle {
      */
     NamespaceFinder(
             NamespaceSearch search,
+            NamespaceHolders holders,
             Opener opener,
             Set<Long> own,
             long intervalMicros,
@@ -89,6 +101,7 @@ final class NamespaceFinder implements DutyCycle {
             LongSupplier nanos,
             Runnable onNews) {
         this.search = search;
+        this.holders = holders;
         this.opener = opener;
         this.intervalNanos = intervalMicros * 1000;
         this.most = most;
@@ -106,7 +119,7 @@ final class NamespaceFinder implements DutyCycle {
         try {
             return look();
         } finally {
-            long cost = nanos.getAsLong() - began;
+            long cost = nanos.getAsLong() - began - holdersCostNanos;
             nextLookNanos = began + Math.max(intervalNanos, cost * MOST_OF_CORE);
         }
     }
@@ -117,11 +130,13 @@ final class NamespaceFinder implements DutyCycle {
             followed.remove(gone);
         }
         NamespaceSearch.Seen seen = search.look();
-        refused.keySet().retainAll(seen.files().keySet());
-        tellMissed(seen.files().keySet());
+        Map<Long, Path> files = new HashMap<>(held(seen.files().keySet()));
+        files.putAll(seen.files());
+        refused.keySet().retainAll(files.keySet());
+        tellMissed(files.keySet());
         int tooMany = 0;
         int work = 0;
-        for (Map.Entry<Long, Path> found : seen.files().entrySet()) {
+        for (Map.Entry<Long, Path> found : files.entrySet()) {
             if (followed.contains(found.getKey())) {
                 continue;
             }
@@ -132,7 +147,7 @@ final class NamespaceFinder implements DutyCycle {
             }
         }
         shortfalls = shortfalls(seen.hidden(), tooMany);
-        latest = new Sighting(latest.number + 1, seen.files().keySet());
+        latest = new Sighting(latest.number + 1, files.keySet());
         onNews.run();
         return work;
     }
@@ -149,7 +164,29 @@ final class NamespaceFinder implements DutyCycle {
         lookedNanos = nanos.getAsLong();
     }
 
+    /** What no process is in, as of the last time that threads and descriptors were looked at. */
+    private Map<Long, Path> held(Set<Long> ofProcesses) {
+        long began = nanos.getAsLong();
+        holdersCostNanos = 0;
+        if (latest.number == 0 || began - nextHoldersNanos >= 0) {
+            held.clear();
+            Map<Long, Path> found = holders.look(ofProcesses);
+            noNetworks.retainAll(found.keySet());
+            held.putAll(found);
+            held.keySet().removeAll(noNetworks);
+            holdersCostNanos = nanos.getAsLong() - began;
+            nextHoldersNanos = began + Math.max(intervalNanos * LOOKS_BETWEEN_HOLDERS, holdersCostNanos * MOST_OF_CORE);
+        }
+        return held;
+    }
+
     private boolean open(long inode, Path file) {
+        // The number of a descriptor that was closed may stand for anything now, which is not to be opened.
+        if (held.containsKey(inode) && !NamespaceHolders.isStill(inode, file)) {
+            held.remove(inode);
+            vanished.add(inode);
+            return false;
+        }
         try {
             Namespaces.Opened there = opener.open(file);
             // The process may have ended meanwhile, and its number belong to another.
@@ -161,7 +198,11 @@ final class NamespaceFinder implements DutyCycle {
             opened.add(there);
             return true;
         } catch (CollectorException e) {
-            if (!Files.exists(file)) {
+            if (held.containsKey(inode) && e.getCause() instanceof SystemCallException call && call.isOfAnotherKind()) {
+                noNetworks.add(inode);
+                held.remove(inode);
+            } else if (!Files.exists(file)) {
+                held.remove(inode);
                 vanished.add(inode);
             } else if (refused.put(inode, String.valueOf(e.getMessage())) == null) {
                 LOG.atWarn().addKeyValue("netns", inode).setCause(e).log("a network namespace cannot be followed");

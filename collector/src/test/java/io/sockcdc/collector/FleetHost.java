@@ -38,7 +38,7 @@ public final class FleetHost implements AutoCloseable {
     private final EventPipeline pipeline;
     private final KafkaPublisher publisher;
     private final long shiftMicros;
-    private int next;
+    private volatile int next;
     private long nextHeartbeat;
 
     /**
@@ -95,9 +95,11 @@ public final class FleetHost implements AutoCloseable {
 
     /** Tells so many more changes, and sends what has gathered. */
     public void tell(int changes) {
-        for (int i = 0; i < changes && next < recording.changes.size(); i++) {
-            pipeline.change(recording.changes.get(next++));
+        int until = Math.min(next + changes, recording.changes.size());
+        for (int i = next; i < until; i++) {
+            pipeline.change(recording.changes.get(i));
         }
+        next = Math.max(next, until);
         long now = micros.getAsLong();
         if (now >= nextHeartbeat) {
             nextHeartbeat = now + HEARTBEAT_MICROS;
@@ -120,9 +122,14 @@ public final class FleetHost implements AutoCloseable {
         }
     }
 
-    /** Whether the recording is over and Kafka has all of it. */
-    public boolean isDone() {
-        return next == recording.changes.size() && publisher.counts().unpublished() == 0 && writer.queuedBytes() == 0;
+    /** How many changes it has told; any thread may ask. */
+    public int told() {
+        return next;
+    }
+
+    /** Whether Kafka has all that it told; any thread may ask. */
+    public boolean isPublished() {
+        return publisher.counts().unpublished() == 0 && writer.queuedBytes() == 0;
     }
 
     @Override

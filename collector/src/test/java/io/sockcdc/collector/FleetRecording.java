@@ -64,10 +64,10 @@ public final class FleetRecording {
         return changes.size();
     }
 
-    /** Connections that are open at its end, by remote address. */
-    public Map<String, Long> openByRemoteIp() {
+    /** Connections that are open after so many changes, by remote address. */
+    public Map<String, Long> openByRemoteIp(int changesTold) {
         Map<Long, SocketChange> open = new LinkedHashMap<>();
-        for (SocketChange change : changes) {
+        for (SocketChange change : changes.subList(0, changesTold)) {
             if (change.op() == Op.CLOSE) {
                 open.remove(change.socket().cookie());
             } else {

@@ -3,6 +3,7 @@ package io.sockcdc.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sockcdc.collector.sys.NamespaceHolders;
 import io.sockcdc.collector.sys.NamespaceSearch;
 import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.testkit.Requires;
@@ -22,7 +23,7 @@ class NamespaceFinderTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<Process> processes = new ArrayList<>();
     private final NamespaceFinder finder = new NamespaceFinder(
-            new NamespaceSearch(Path.of("/proc")), this::open, Set.of(), 1, 1_000, nanos::get, () -> {});
+            new NamespaceSearch(Path.of("/proc")), new NamespaceHolders(Path.of("/proc")), this::open, Set.of(), 1, 1_000, nanos::get, () -> {});
     private long inode;
     private boolean endsFirst;
 

@@ -49,12 +49,15 @@ public final class AclCatalog {
                         on(TopicKind.ANOMALIES, READ, "to read flags"),
                         prefixed(ResourceType.GROUP, "delivery.", READ, "to know where each receiver is"),
                         on(TopicKind.DEAD_LETTERS, WRITE, "to keep what a receiver does not take"));
-            case SIEM ->
-                List.of(
+            case SIEM -> {
+                List<Acl> acls = new ArrayList<>(List.of(
                         on(TopicKind.EVENTS, READ, "to export events"),
                         on(TopicKind.ANOMALIES, READ, "to export flags"),
                         prefixed(ResourceType.GROUP, "siem-", READ, "to know where each destination is"),
-                        on(TopicKind.SIEM, WRITE, "to export to a topic"));
+                        on(TopicKind.SIEM, WRITE, "to export to a topic")));
+                acls.addAll(making(TopicKind.SIEM));
+                yield acls;
+            }
             case WATCH, EXPLAIN -> List.of(on(TopicKind.EVENTS, READ, "to read events"));
             case AT, AUDIT, REPLAY ->
                 List.of(

@@ -2,11 +2,14 @@ package io.sockcdc.app.acl;
 
 import io.sockcdc.access.Acl;
 import io.sockcdc.access.AclCheck;
+import io.sockcdc.topics.TopicKind;
+import io.sockcdc.topics.TopicName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -19,6 +22,7 @@ public final class Rights {
 
     private final Map<String, Object> client;
     private final AclCatalog catalog;
+    private final String topicPrefix;
 
     /**
      * Rights of whom these properties make us.
@@ -32,6 +36,7 @@ public final class Rights {
         this.client.put("request.timeout.ms", Long.toString(PATIENCE.toMillis()));
         this.client.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
         this.catalog = new AclCatalog(topicPrefix);
+        this.topicPrefix = topicPrefix;
     }
 
     /** What each of these tasks cannot do without and lacks; empty as well when Kafka cannot be asked. */
@@ -54,10 +59,24 @@ public final class Rights {
 
     /** A clause such as {@code our user lacks Read on topic sockcdc.events}; empty when nothing is missing. */
     public String sentence(List<Task> tasks) throws InterruptedException {
+        return sentence(tasks, Set.of());
+    }
+
+    /**
+     * The same for tasks that leave some topics alone.
+     *
+     * @param unused topics that the settings keep them from
+     */
+    public String sentence(List<Task> tasks, Set<TopicKind> unused) throws InterruptedException {
+        Set<String> alone = unused.stream()
+                .map(kind -> TopicName.of(topicPrefix, kind).value())
+                .collect(Collectors.toSet());
         List<Acl> all = new ArrayList<>();
         missing(tasks)
                 .values()
-                .forEach(acls -> acls.stream().filter(acl -> !all.contains(acl)).forEach(all::add));
+                .forEach(acls -> acls.stream()
+                        .filter(acl -> !all.contains(acl) && !alone.contains(acl.name()))
+                        .forEach(all::add));
         return all.isEmpty()
                 ? ""
                 : "our user lacks " + all.stream().map(Acl::toString).sorted().collect(Collectors.joining(", "));

@@ -7,6 +7,7 @@ import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.collector.config.CollectorSettings.KafkaSettings;
+import io.sockcdc.consumers.config.SiemSettings;
 import io.sockcdc.consumers.export.ExportRequest;
 import io.sockcdc.consumers.observe.DeliveryMetrics;
 import io.sockcdc.consumers.run.AnalyzeException;
@@ -19,6 +20,7 @@ import io.sockcdc.topics.TopicKind;
 import io.sockcdc.topics.TopicOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,14 +85,36 @@ final class StandardAnalysis implements AnalysisRuntime {
 
     /** Kafka Streams would try, fail and try again: what is missing is known before. */
     private void refuseWithoutRights() throws InterruptedException {
+        Rights rights = new Rights(request.client(), request.topics().prefix());
         List<Task> tasks =
                 alerts.settings().receivers().isEmpty() ? List.of(Task.ANALYZE) : List.of(Task.ANALYZE, Task.DELIVERY);
-        String lacking = new Rights(request.client(), request.topics().prefix()).sentence(tasks);
+        refuse(rights.sentence(tasks), "cannot analyse", "analyze");
+        if (export.settings().isOn()) {
+            refuse(rights.sentence(List.of(Task.SIEM), notExported(export.settings())), "cannot export", "siem");
+        }
+    }
+
+    /** Topics that an export with these settings leaves alone. */
+    private static Set<TopicKind> notExported(SiemSettings settings) {
+        Set<TopicKind> unused = EnumSet.noneOf(TopicKind.class);
+        if (!settings.events()) {
+            unused.add(TopicKind.EVENTS);
+        }
+        if (!settings.anomalies()) {
+            unused.add(TopicKind.ANOMALIES);
+        }
+        if (!settings.destinations().contains(SiemSettings.Destination.TOPIC)) {
+            unused.add(TopicKind.SIEM);
+        }
+        return unused;
+    }
+
+    private void refuse(String lacking, String what, String task) {
         if (!lacking.isEmpty()) {
             throw new UserError(
                     ExitCode.KAFKA_REFUSED,
-                    "cannot analyse: Kafka " + request.client().get("bootstrap.servers") + ": " + lacking
-                            + "; sockcdc doctor --acls analyze tells how to give it");
+                    what + ": Kafka " + request.client().get("bootstrap.servers") + ": " + lacking
+                            + "; sockcdc doctor --acls " + task + " tells how to give it");
         }
     }
 

@@ -3,6 +3,8 @@ package io.sockcdc.app.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sockcdc.app.acl.Rights;
+import io.sockcdc.app.acl.Task;
 import io.sockcdc.app.exit.ExitCode;
 import io.sockcdc.app.exit.UserError;
 import io.sockcdc.consumers.web.http.WebServerException;
@@ -11,6 +13,7 @@ import io.sockcdc.consumers.web.run.WebRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 
 /** The web that ships, with its failures turned into exit codes. */
@@ -24,8 +27,9 @@ final class StandardWeb implements WebRuntime {
     }
 
     static WebRuntime start(WebDemand demand, String version) {
-        Map<String, Object> client = KafkaClients.reading(
-                demand.kafka(), String.join(",", demand.kafka().bootstrapServers()));
+        String servers = String.join(",", demand.kafka().bootstrapServers());
+        Map<String, Object> client = KafkaClients.reading(demand.kafka(), servers);
+        refuseWithoutRights(client, demand.kafka().topicPrefix(), servers);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         WebRequest request = new WebRequest(
                 demand.settings(), demand.portIsChosen(), client, demand.kafka().topicPrefix(), version);
@@ -36,6 +40,23 @@ final class StandardWeb implements WebRuntime {
                     e.isPortTaken() ? ExitCode.PORT_IN_USE : ExitCode.FAILURE,
                     e.getMessage() + "; --port or web.port names another, --port 0 takes any that is free",
                     e);
+        }
+    }
+
+    /** A reader that lacks a right would try for ever, and the dashboard would stay empty. */
+    private static void refuseWithoutRights(Map<String, Object> client, String topicPrefix, String servers) {
+        String lacking;
+        try {
+            lacking = new Rights(client, topicPrefix).sentence(List.of(Task.DASHBOARD));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!lacking.isEmpty()) {
+            throw new UserError(
+                    ExitCode.KAFKA_REFUSED,
+                    "cannot serve the dashboard: Kafka " + servers + ": " + lacking
+                            + "; sockcdc doctor --acls dashboard tells how to give it, web.enabled: false does without");
         }
     }
 

@@ -6,16 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.sockcdc.collector.FleetHost;
 import io.sockcdc.collector.FleetRecording;
 import io.sockcdc.collector.testkit.broker.TestBroker;
-import io.sockcdc.consumers.config.AnalyzeSettings;
 import io.sockcdc.consumers.query.CountsReader;
-import io.sockcdc.consumers.run.AnalyzeRequest;
-import io.sockcdc.consumers.run.Analyzer;
 import io.sockcdc.schema.SubjectKind;
 import io.sockcdc.testkit.Machine;
 import io.sockcdc.testkit.Requires;
-import io.sockcdc.topics.TopicOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,192 +22,206 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A fleet: collectors with a recorded host each, one broker, two analyzers. The numbers of the run go to target/fleet.txt. The
- * property sockcdc.fleet sets how many hosts, sockcdc.fleet.rate how many changes each tells in a second.
+ * A fleet: collectors with a recorded host each, one broker and two analyzers in processes of their own, as they are shipped. The
+ * numbers of the run go to target/fleet.txt. The property sockcdc.fleet sets how many hosts, sockcdc.fleet.rate how many changes
+ * each tells in a second.
  */
 @Requires(Requires.Need.ROOT)
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FleetTest {
     private static final int HOSTS = Integer.getInteger("sockcdc.fleet", 20);
-    private static final int RATE = Integer.getInteger("sockcdc.fleet.rate", 100);
+    private static final int RATE = Integer.getInteger("sockcdc.fleet.rate", 20);
     private static final int CONNECTIONS = 600;
+    private static final int TICKS_IN_A_SECOND = 10;
+    private static final int STAGES = 6;
+    /** What the hosts tell in so many seconds is how far the analysis may be behind. */
+    private static final int BEHIND_SECONDS = 10;
+
     private static final int DRIVERS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final String EVENTS = "sockcdc.events";
-
-    /** As many threads as Kafka's own defaults; and on a busy machine it is late and not gone. */
-    private static final Map<String, String> PATIENT = Map.of(
-            "broker.session.timeout.ms", "60000",
-            "broker.heartbeat.interval.ms", "2000",
-            "num.network.threads", "3",
-            "num.io.threads", "8");
 
     @TempDir
     Path directory = Path.of(".");
 
     private final List<FleetHost> hosts = new ArrayList<>();
+    private final List<FleetProcess> processes = new ArrayList<>();
+    private final List<Future<?>> telling = new ArrayList<>();
+    private final ScheduledExecutorService drivers = Executors.newScheduledThreadPool(DRIVERS);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Map<String, Long> cpuNanos = new ConcurrentHashMap<>();
+    /** How many changes of the recording each host may have told by now. */
+    private final AtomicInteger allowed = new AtomicInteger();
 
-    @Test
-    void countsOfAFleetDoNotDriftAndTheAnalysisKeepsUp() throws Exception {
-        FleetRecording recording = FleetRecording.make(CONNECTIONS);
-        Map<String, Long> expected = new HashMap<>();
-        recording.openByRemoteIp().forEach((ip, open) -> expected.put(ip, open * HOSTS));
-        try (TestBroker broker = new TestBroker(directory.resolve("broker"), PATIENT)) {
-            broker.start();
-            try (Analyzer first = analyzer(broker, "first");
-                    Analyzer second = analyzer(broker, "second")) {
-                assertThat(first.awaitReady(PATIENCE)).isTrue();
-                assertThat(second.awaitReady(PATIENCE)).isTrue();
-                for (int i = 0; i < HOSTS; i++) {
-                    hosts.add(new FleetHost(
-                            "host-" + i,
-                            recording,
-                            broker.bootstrapServers(),
-                            Files.createDirectories(directory.resolve("host-" + i)),
-                            FleetTest::micros,
-                            System::nanoTime));
-                }
+    private final Map<Long, Long> collectorNanos = new ConcurrentHashMap<>();
+    private final StringBuilder report = new StringBuilder();
+    private String servers = "";
 
-                long began = System.nanoTime();
-                long worstLag = run(broker);
-                double seconds = (System.nanoTime() - began) / 1e9;
-                long lagAtEnd = lag(broker);
-
-                // All that was told is counted, and nothing is left waiting.
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofSeconds(1))
-                        .ignoreExceptions()
-                        .untilAsserted(() -> assertThat(lag(broker)).isZero());
-                await().atMost(PATIENCE)
-                        .pollInterval(Duration.ofSeconds(1))
-                        .ignoreExceptions()
-                        .untilAsserted(() -> assertThat(openByIp(broker)).isEqualTo(expected));
-                long told = (long) recording.size() * HOSTS;
-                assertThat(worstLag)
-                        .as("events that the analysis was behind, of %d", told)
-                        .isLessThan(told);
-                report(told, seconds, worstLag, lagAtEnd);
-            } finally {
-                hosts.forEach(FleetHost::close);
-            }
+    @AfterEach
+    void end() throws Exception {
+        telling.forEach(one -> one.cancel(false));
+        drivers.shutdownNow();
+        assertThat(drivers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        hosts.forEach(FleetHost::close);
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            processes.get(i).close();
         }
     }
 
-    /** Lets every host tell its recording at the rate; returns how far the analysis was behind at most, in events. */
-    private long run(TestBroker broker) throws Exception {
-        ScheduledExecutorService drivers = Executors.newScheduledThreadPool(DRIVERS);
-        List<Future<?>> running = new ArrayList<>();
-        try {
-            for (int i = 0; i < hosts.size(); i++) {
-                FleetHost host = hosts.get(i);
-                running.add(drivers.scheduleAtFixedRate(
-                        () -> tell(host), i * 100L / hosts.size(), 100, TimeUnit.MILLISECONDS));
-            }
-            AtomicLong worst = new AtomicLong();
-            await().atMost(Duration.ofMinutes(15))
-                    .pollInterval(Duration.ofMillis(500))
-                    .ignoreExceptions()
-                    .until(() -> {
-                        worst.accumulateAndGet(lag(broker), Math::max);
-                        takeCpuTimes();
-                        return failure.get() != null || hosts.stream().allMatch(FleetHost::isDone);
-                    });
+    @Test
+    void countsOfAFleetDoNotDriftAndTheAnalysisKeepsUpWhileTheHostsTell() throws Exception {
+        // given
+        FleetRecording recording = FleetRecording.make(CONNECTIONS);
+        FleetProcess broker = broker();
+        List<FleetProcess> analyzers = List.of(analyzer("first"), analyzer("second"));
+        analyzers.forEach(analyzer -> analyzer.awaitSaid("analysing"));
+        for (int i = 0; i < HOSTS; i++) {
+            hosts.add(new FleetHost(
+                    "host-" + i,
+                    recording,
+                    servers,
+                    Files.createDirectories(directory.resolve("host-" + i)),
+                    FleetTest::micros,
+                    System::nanoTime));
+        }
+        try (FleetLag lag = new FleetLag(servers)) {
+            letThemTell();
+
+            // when
+            Duration ofBroker = broker.processorTime();
+            Duration ofAnalyzers = sum(analyzers);
+            long began = System.nanoTime();
+            tellInStages(recording, lag, 0, recording.size() / 2);
+            settle(recording, lag, recording.size() / 2);
+            tellInStages(recording, lag, recording.size() / 2, recording.size());
+            double seconds = (System.nanoTime() - began) / 1e9;
+            cost("broker", broker.processorTime().minus(ofBroker), seconds, broker.peakBytes());
+            cost("two analyzers", sum(analyzers).minus(ofAnalyzers), seconds, peak(analyzers));
+            cost("collectors", collectors(), seconds, null);
+
+            // then
+            settle(recording, lag, recording.size());
+            assertThat(processes).allMatch(FleetProcess::isAlive);
             assertThat(failure.get()).isNull();
-            return worst.get();
-        } finally {
-            running.forEach(one -> one.cancel(false));
-            drivers.shutdownNow();
-            assertThat(drivers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            write(recording, seconds);
+        }
+    }
+
+    /** Every host goes on at the rate, as far as it may, and sends heartbeats all the time. */
+    private void letThemTell() {
+        long between = TimeUnit.SECONDS.toMicros(1) / TICKS_IN_A_SECOND;
+        for (int i = 0; i < HOSTS; i++) {
+            FleetHost host = hosts.get(i);
+            telling.add(drivers.scheduleWithFixedDelay(
+                    () -> tell(host), i * between / HOSTS, between, TimeUnit.MICROSECONDS));
         }
     }
 
     private void tell(FleetHost host) {
         try {
-            host.tell(RATE / 10);
+            host.tell(Math.min(Math.max(1, RATE / TICKS_IN_A_SECOND), allowed.get() - host.told()));
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
             throw e;
         }
     }
 
-    private Analyzer analyzer(TestBroker broker, String name) throws Exception {
-        AnalyzeSettings defaults = AnalyzeSettings.defaults();
-        AnalyzeSettings settings = new AnalyzeSettings(
-                2,
-                0,
-                defaults.stateStore(),
-                defaults.cache(),
-                defaults.commitInterval(),
-                defaults.transactions(),
-                Duration.ofHours(1),
-                Duration.ofDays(1),
-                defaults.idleExpiry(),
-                defaults.subjectLimit(),
-                defaults.updateInterval(),
-                defaults.networks(),
-                null);
-        return Analyzer.start(
-                new AnalyzeRequest(
-                        settings,
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new TopicOptions("sockcdc.", (short) 1, 6, Duration.ofDays(1)),
-                        directory.resolve(name)),
-                reason -> failure.compareAndSet(null, new IllegalStateException(reason)));
-    }
-
-    /** Events in the topic that some group of consumers has not committed. */
-    private static long lag(TestBroker broker) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            for (int partition = 0; partition < 6; partition++) {
-                ends.put(new TopicPartition(EVENTS, partition), OffsetSpec.latest());
-            }
-            Map<TopicPartition, Long> latest = admin.listOffsets(ends).all().get().entrySet().stream()
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, entry -> entry.getValue().offset()));
-            long worst = 0;
-            for (String group : admin.listGroups().all().get().stream()
-                    .map(listing -> listing.groupId())
-                    .collect(Collectors.toSet())) {
-                Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata()
-                        .get();
-                if (committed.keySet().stream().anyMatch(latest::containsKey)) {
-                    long behind = 0;
-                    for (Map.Entry<TopicPartition, Long> end : latest.entrySet()) {
-                        OffsetAndMetadata at = committed.get(end.getKey());
-                        behind += end.getValue() - (at == null ? 0 : at.offset());
-                    }
-                    worst = Math.max(worst, behind);
-                }
-            }
-            return worst;
+    /** In every stage there is a moment, while hosts tell, at which the analysis is no more than some seconds behind. */
+    private void tellInStages(FleetRecording recording, FleetLag lag, int from, int to) {
+        allowed.set(to);
+        int stages = STAGES / 2;
+        for (int stage = 1; stage <= stages; stage++) {
+            long until = from + (long) (to - from) * stage / stages;
+            List<Long> behind = new ArrayList<>();
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).until(() -> {
+                behind.add(lag.events());
+                takeProcessorTimes();
+                assertThat(failure.get()).isNull();
+                assertThat(processes).allMatch(FleetProcess::isAlive);
+                return hosts.stream().allMatch(host -> host.told() >= until);
+            });
+            long least = behind.stream().min(Long::compare).orElseThrow();
+            long most = behind.stream().max(Long::compare).orElseThrow();
+            report.append(String.format(
+                    Locale.ROOT, "each told %d of %d: behind %d to %d events%n", until, recording.size(), least, most));
+            assertThat(least)
+                    .as(
+                            "events that the analysis is behind while hosts tell %d/s:%n%s%s",
+                            HOSTS * RATE, report, processes.get(1))
+                    .isLessThanOrEqualTo((long) HOSTS * RATE * BEHIND_SECONDS);
         }
     }
 
-    private static Map<String, Long> openByIp(TestBroker broker) {
-        try (CountsReader reader =
-                new CountsReader(Map.of("bootstrap.servers", broker.bootstrapServers()), "sockcdc.counts")) {
+    /** All that was told is counted, and nothing is left waiting. */
+    private void settle(FleetRecording recording, FleetLag lag, int told) {
+        Map<String, Long> expected = new HashMap<>();
+        recording.openByRemoteIp(told).forEach((ip, open) -> expected.put(ip, open * HOSTS));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> hosts.stream().allMatch(FleetHost::isPublished));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(lag.events()).isZero());
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(openByIp()).isEqualTo(expected));
+    }
+
+    private FleetProcess broker() {
+        int port = TestBroker.freePort();
+        servers = "127.0.0.1:" + port;
+        FleetProcess broker = FleetProcess.start(
+                "io.sockcdc.collector.testkit.broker.BrokerChild",
+                "512m",
+                directory.resolve("broker"),
+                Map.of(),
+                List.of(
+                        directory.resolve("broker/data").toString(),
+                        Integer.toString(port),
+                        Integer.toString(TestBroker.freePort()),
+                        // As many threads as Kafka's own defaults; and on a busy machine it is late and not gone.
+                        "broker.session.timeout.ms=60000",
+                        "broker.heartbeat.interval.ms=2000",
+                        "num.network.threads=3",
+                        "num.io.threads=8"));
+        processes.add(broker);
+        broker.awaitSaid("serving");
+        return broker;
+    }
+
+    private FleetProcess analyzer(String name) {
+        FleetProcess analyzer = FleetProcess.start(
+                "io.sockcdc.app.Main",
+                "512m",
+                directory.resolve(name),
+                Map.of(
+                        "SOCKCDC_KAFKA_BOOTSTRAP_SERVERS",
+                        servers,
+                        "SOCKCDC_DATA_DIR",
+                        directory.resolve(name).resolve("data").toString(),
+                        "SOCKCDC_WEB_ENABLED",
+                        "false"),
+                List.of("analyze"));
+        processes.add(analyzer);
+        return analyzer;
+    }
+
+    private Map<String, Long> openByIp() {
+        try (CountsReader reader = new CountsReader(Map.of("bootstrap.servers", servers), "sockcdc.counts")) {
             return reader.read().stream()
                     .filter(counted -> counted.subject().getKind() == SubjectKind.REMOTE_IP
                             && counted.counts().getOpen() > 0)
@@ -220,41 +231,76 @@ class FleetTest {
         }
     }
 
-    /** Processor time of the threads that live, by what they do; a thread that has ended keeps its last. */
-    private void takeCpuTimes() {
+    /** Processor time of the threads that tell and of the producers that send. */
+    private void takeProcessorTimes() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (thread != null) {
-                String name = thread.getThreadName();
-                String who = name.startsWith("pool-") || name.contains("host-")
-                        ? "collectors"
-                        : name.contains("StreamThread") || name.contains("sockcdc") ? "analyzers" : "broker and rest";
-                cpuNanos.put(who + " " + thread.getThreadId(), threads.getThreadCpuTime(thread.getThreadId()));
+        for (long id : threads.getAllThreadIds()) {
+            var thread = threads.getThreadInfo(id);
+            if (thread != null
+                    && (thread.getThreadName().startsWith("pool-")
+                            || thread.getThreadName().contains("host-"))) {
+                collectorNanos.put(id, threads.getThreadCpuTime(id));
             }
         }
     }
 
-    private void report(long told, double seconds, long worstLag, long lagAtEnd) throws Exception {
-        Map<String, Long> sums = new TreeMap<>();
-        cpuNanos.forEach((who, nanos) -> sums.merge(who.substring(0, who.lastIndexOf(' ')), nanos, Long::sum));
-        StringBuilder text = new StringBuilder(String.format(
+    private Duration collectors() {
+        return Duration.ofNanos(
+                collectorNanos.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private static Duration sum(List<FleetProcess> processes) {
+        return processes.stream().map(FleetProcess::processorTime).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static long peak(List<FleetProcess> processes) {
+        return processes.stream().mapToLong(FleetProcess::peakBytes).sum();
+    }
+
+    private void cost(String who, Duration processor, double seconds, @Nullable Long peakBytes) {
+        report.append(String.format(
                 Locale.ROOT,
-                "%d hosts, %d events in %.1f s (%.0f/s), behind at most %d, %d when the last was told%n",
-                HOSTS,
-                told,
-                seconds,
-                told / seconds,
-                worstLag,
-                lagAtEnd));
-        sums.forEach((who, nanos) -> text.append(String.format(
-                Locale.ROOT,
-                "%s: %.1f us/event, %.2f %% of a core per host%n",
+                "%s: %.1f %% of a core, %.3f %% for each host",
                 who,
-                nanos / 1e3 / told,
-                nanos / 1e7 / seconds / HOSTS)));
+                processor.toNanos() / 1e7 / seconds,
+                processor.toNanos() / 1e7 / seconds / HOSTS));
+        if (peakBytes != null) {
+            report.append(String.format(
+                    Locale.ROOT, "; %d MiB, %.1f MiB for each host", peakBytes >> 20, peakBytes / 1048576.0 / HOSTS));
+        }
+        report.append(System.lineSeparator());
+    }
+
+    private void write(FleetRecording recording, double seconds) throws IOException {
+        long told = (long) recording.size() * HOSTS;
+        long bytes;
+        try (Stream<Path> files = Files.walk(directory.resolve("broker/data"))) {
+            bytes = files.filter(file ->
+                            file.toString().endsWith(".log") && file.toString().contains("/sockcdc.events-"))
+                    .mapToLong(FleetTest::size)
+                    .sum();
+        }
+        report.insert(
+                0,
+                String.format(
+                        Locale.ROOT,
+                        "%d hosts, %d events in %.1f s (%.0f/s), %d bytes of the topic for each%n",
+                        HOSTS,
+                        told,
+                        seconds,
+                        told / seconds,
+                        bytes / told));
         Path file = Machine.root().resolve("app/target/fleet.txt");
         Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        Files.writeString(file, report);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static long micros() {

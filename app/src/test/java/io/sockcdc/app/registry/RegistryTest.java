@@ -13,6 +13,13 @@ import io.sockcdc.collector.testkit.broker.TestBroker;
 import io.sockcdc.testkit.Certificates;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +110,10 @@ class RegistryTest {
         try (RunningCommand collect = RunningCommand.start(plain, "collect")) {
             collect.await(() -> collect.out().contains("Ctrl-C"));
             churn(20);
-            await().atMost(LONG).until(() -> events() >= records.size() + 40);
+            // A listener that lasts is seen while it listens, and is a new one.
+            Churn.Held held = namespace.call(() -> new Churn().hold(3));
+            await().atMost(LONG).until(() -> events() >= records.size() + 47);
+            held.close();
             assertThat(collect.stop()).isZero();
         }
         assertThat(watch(settings)).hasSameSizeAs(broker.readAll(EVENTS));
@@ -118,18 +128,101 @@ class RegistryTest {
         RunningCommand at = RunningCommand.run(settings, "at", "now", "-ta");
         assertThat(at.err()).as(at.toString()).contains("events read").doesNotContain("cannot be read");
 
-        // and: the analysis reads both and writes with ids
-        try (RunningCommand analyze = RunningCommand.start(settings, "analyze", "--port", "0")) {
+        // and: the analysis reads both and writes with ids; what it has written is read by all that read it
+        Map<String, String> analysis = new HashMap<>(settings);
+        analysis.put("SOCKCDC_ANALYZE_RULES_FILE", rules().toString());
+        analysis.put("SOCKCDC_SIEM_FORMAT", "ecs");
+        analysis.put("SOCKCDC_SIEM_DESTINATIONS", "topic");
+        try (RunningCommand analyze = RunningCommand.start(analysis, "analyze", "--port", "0")) {
             analyze.await(() -> analyze.said().contains("analysing"));
             await().atMost(LONG).until(() -> !broker.readAll("sockcdc.counts").isEmpty());
             RunningCommand counts = RunningCommand.run(settings, "counts", "--format", "json");
             assertThat(counts.out()).as(counts.toString()).contains("127.0.0.1");
+            await().atMost(LONG)
+                    .until(() -> !broker.readAll("sockcdc.anomalies").isEmpty());
+            RunningCommand alerts = RunningCommand.run(settings, "alerts", "--all", "--once", "--format", "json");
+            assertThat(alerts.out()).as(alerts.toString()).contains("new-listener");
+            assertExported();
+            assertServed(analyze);
         }
+        List<ConsumerRecord<byte[], byte[]>> anomalies = broker.readAll("sockcdc.anomalies");
+        assertThat(NodeReader.decode(
+                        registry.url(),
+                        anomalies.stream().map(ConsumerRecord::value).toList()))
+                .anySatisfy(flag -> assertThat(flag.get("rule").asText()).isEqualTo("new-listener"));
+        assertReplays(settings);
         List<ConsumerRecord<byte[], byte[]>> counts = broker.readAll("sockcdc.counts");
         assertThat(NodeReader.decode(registry.url(), interleaved(counts)))
                 .anySatisfy(node -> assertThat(node.toString()).contains("127.0.0.1"));
         assertThat(broker.readAll("sockcdc.dead-letters")).isEmpty();
         assertThat(registry.get("/subjects")).contains("sockcdc.counts-key", "sockcdc.sockets-value");
+    }
+
+    /** Every socket event, of either format, is a line for security systems, and so are flags. */
+    private void assertExported() {
+        await().atMost(LONG).untilAsserted(() -> {
+            List<String> lines = broker.readAll("sockcdc.siem").stream()
+                    .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+                    .toList();
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("\"kind\":\"event\""))
+                    .hasSize((int) events());
+            assertThat(lines).anySatisfy(line -> assertThat(line).contains("\"kind\":\"alert\"", "new-listener"));
+        });
+    }
+
+    /** The REST interface answers from events, counts, sockets, flags and statuses. */
+    private void assertServed(RunningCommand analyze) {
+        String address = analyze.out()
+                .lines()
+                .filter(line -> line.contains("dashboard "))
+                .map(line -> line.strip().substring("dashboard ".length()).strip())
+                .findFirst()
+                .orElseThrow();
+        await().atMost(LONG).ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> {
+            assertThat(get(address, "/api/v1/anomalies")).contains("new-listener");
+            assertThat(get(address, "/api/v1/counts")).contains("127.0.0.1");
+            assertThat(get(address, "/api/v1/events")).contains("\"CLOSE\"");
+            assertThat(get(address, "/api/v1/hosts")).contains("\"host_id\"");
+        });
+    }
+
+    private static String get(String address, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address).resolve(path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** A copy is of both formats, as what it was made of; rules judge both. */
+    private void assertReplays(Map<String, String> settings) throws IOException {
+        RunningCommand copy = RunningCommand.run(settings, "replay", "--to-topic-prefix", "copy.");
+        assertThat(copy.awaitExit()).as(copy.toString()).isZero();
+        List<ConsumerRecord<byte[], byte[]>> copied = broker.readAll("copy.events");
+        assertThat(copied).hasSize((int) events());
+        Map<String, String> ofCopy = new HashMap<>(settings);
+        ofCopy.put("SOCKCDC_KAFKA_TOPIC_PREFIX", "copy.");
+        assertThat(watch(ofCopy)).containsExactlyInAnyOrderElementsOf(watch(settings));
+
+        RunningCommand dated = RunningCommand.run(settings, "replay", "--to", "dated", "--times", "now");
+        assertThat(dated.awaitExit()).as(dated.toString()).isZero();
+        assertThat(broker.readAll("dated")).hasSize((int) events());
+
+        RunningCommand judged =
+                RunningCommand.run(settings, "replay", "--rules", rules().toString(), "--format", "json");
+        assertThat(judged.awaitExit()).as(judged.toString()).isZero();
+        assertThat(judged.out()).as(judged.toString()).contains("new-listener");
+    }
+
+    /** Rules by which every listener that comes after the first second is flagged. */
+    private Path rules() throws IOException {
+        return Files.writeString(folder.resolve("rules.yaml"), """
+                new-listener:
+                  learn: 1s
+                  local-only: true
+                """);
     }
 
     @Test

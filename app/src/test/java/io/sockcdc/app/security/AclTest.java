@@ -1,7 +1,6 @@
 package io.sockcdc.app.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sockcdc.access.Acl;
 import io.sockcdc.app.RunningCommand;
@@ -14,18 +13,10 @@ import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.testkit.Requires;
 import io.sockcdc.testkit.Requires.Need;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclBindingFilter;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The rights that are listed for a command are enough for it, and none of them can be left out. */
 @Requires({Need.ROOT, Need.OPENSSL})
 class AclTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
     private static final String PREFIX = "acl.";
     private static final AclCatalog CATALOG = new AclCatalog(PREFIX);
     private static SecuredBroker secured;
@@ -176,22 +166,7 @@ class AclTest {
 
     /** Gives these rights and no others. */
     private static void allow(List<Acl> acls) {
-        List<AclBinding> bindings = acls.stream()
-                .map(acl -> new AclBinding(
-                        new ResourcePattern(
-                                acl.type(), acl.name(), acl.prefixed() ? PatternType.PREFIXED : PatternType.LITERAL),
-                        new AccessControlEntry(
-                                "User:" + SecuredBroker.BOB, "*", acl.operation(), AclPermissionType.ALLOW)))
-                .toList();
-        try (Admin admin = secured.admin()) {
-            SecuredBroker.get(admin.deleteAcls(List.of(AclBindingFilter.ANY)).all());
-            SecuredBroker.get(admin.createAcls(bindings).all());
-            await().atMost(LONG)
-                    .until(() -> SecuredBroker.get(admin.describeAcls(AclBindingFilter.ANY)
-                                            .values())
-                                    .size()
-                            == bindings.size());
-        }
+        secured.allow(acls);
     }
 
     private static void churn() {

@@ -1,8 +1,12 @@
 package io.sockcdc.app.security;
 
+import static org.awaitility.Awaitility.await;
+
+import io.sockcdc.access.Acl;
 import io.sockcdc.collector.testkit.broker.TestBroker;
 import io.sockcdc.testkit.Certificates;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +20,15 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +162,25 @@ final class SecuredBroker implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
+    /** Gives {@link #BOB} these rights and no others. */
+    void allow(List<Acl> acls) {
+        List<AclBinding> bindings = acls.stream()
+                .map(acl -> new AclBinding(
+                        new ResourcePattern(
+                                acl.type(), acl.name(), acl.prefixed() ? PatternType.PREFIXED : PatternType.LITERAL),
+                        new AccessControlEntry("User:" + BOB, "*", acl.operation(), AclPermissionType.ALLOW)))
+                .distinct()
+                .toList();
+        try (Admin admin = admin()) {
+            get(admin.deleteAcls(List.of(AclBindingFilter.ANY)).all());
+            get(admin.createAcls(bindings).all());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> get(admin.describeAcls(AclBindingFilter.ANY).values())
+                                    .size()
+                            == bindings.size());
+        }
+    }
+
     static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
@@ -179,7 +208,7 @@ final class SecuredBroker implements AutoCloseable {
         all.put("listeners", plain.listeners() + listeners);
         all.put("advertised.listeners", "PLAINTEXT://" + plain.bootstrapServers() + listeners);
         all.put("listener.security.protocol.map", protocols.toString());
-        all.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        all.put("authorizer.class.name", Denials.class.getName());
         all.put("super.users", "User:ANONYMOUS;User:CN=client;User:" + ALICE);
         Path server = certificates.of("server", names);
         for (Door door : List.of(Door.TLS, Door.OTHERNAME, Door.MUTUAL, Door.LOGINTLS, Door.TOKENS)) {

@@ -74,6 +74,7 @@ final class Abi {
 
     static final int O_RDONLY = 0;
     static final int O_CLOEXEC = 0x80000;
+    static final int O_NONBLOCK = 0x800;
     static final int CLONE_NEWNET = 0x40000000;
 
     static final int CLOCK_BOOTTIME = 7;

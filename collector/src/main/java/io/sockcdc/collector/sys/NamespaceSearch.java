@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the network namespaces of this host: those of processes (/proc/PID/ns/net) and those that are mounted somewhere,
- * as {@code ip netns} and container runtimes do (nsfs in /proc/PID/mountinfo). One that only a thread, a descriptor or a
- * socket keeps alive is not found. One thread at a time.
+ * as {@code ip netns} and container runtimes do (nsfs in /proc/PID/mountinfo). One that only a thread or a descriptor keeps alive
+ * is for {@link NamespaceHolders}. One thread at a time.
  */
 public final class NamespaceSearch {
     private static final String LINK = "net:[";
@@ -116,7 +116,8 @@ public final class NamespaceSearch {
         }
     }
 
-    private static @Nullable Long inode(String link) {
+    /** The number in a link as {@code net:[4026531840]}; null when it is another one. */
+    static @Nullable Long inode(String link) {
         if (!link.startsWith(LINK) || !link.endsWith("]")) {
             return null;
         }

@@ -78,7 +78,8 @@ public final class NetworkNamespaces {
     }
 
     private static int open(Path file) {
-        int descriptor = LibC.open(file.toString(), Abi.O_RDONLY | Abi.O_CLOEXEC);
+        // A path that has come to stand for a pipe is refused by setns(2), and does not hold this thread up.
+        int descriptor = LibC.open(file.toString(), Abi.O_RDONLY | Abi.O_CLOEXEC | Abi.O_NONBLOCK);
         if (descriptor < 0) {
             throw new SystemCallException("open " + file, LibC.errno());
         }

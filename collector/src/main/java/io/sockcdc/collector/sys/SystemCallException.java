@@ -4,6 +4,8 @@ package io.sockcdc.collector.sys;
 public final class SystemCallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final int EINVAL = 22;
+
     private final String operation;
     private final int errno;
 
@@ -16,6 +18,11 @@ public final class SystemCallException extends RuntimeException {
     /** The system call and what it was about. */
     public String operation() {
         return operation;
+    }
+
+    /** Whether what it was about is of another kind than the call is for. */
+    public boolean isOfAnotherKind() {
+        return errno == EINVAL;
     }
 
     /** The errno it set. */

@@ -3,9 +3,12 @@ package io.sockcdc.collector.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sockcdc.collector.sys.NamespaceHolders;
+import io.sockcdc.collector.sys.NetworkNamespaces;
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.testkit.Requires;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,6 +109,39 @@ class AllNamespacesTest {
     }
 
     @Test
+    void aNamespaceThatOnlyAThreadOrOnlyADescriptorKeepsIsFollowedUntilItIsLetGo() throws Exception {
+        String name = namespaces.add(1).get(0);
+        long ofDescriptor = namespaces.inode(name);
+        try (NetNamespace home = NetNamespace.create();
+                CollectorProcess collector = start(home)) {
+            try (NetNamespace ofThread = NetNamespace.create();
+                    FileInputStream keeps =
+                            new FileInputStream(NetworkNamespaces.named(name).toFile())) {
+                // given
+                namespaces.delete(List.of(name));
+
+                // when
+                awaitFollowed(followed -> followed.contains(ofDescriptor) && followed.contains(ofThread.inode()));
+                Path descriptor = descriptorOf(ofDescriptor);
+                NetworkNamespaces.inside(descriptor, () -> {
+                    new Churn().tcp(CONNECTIONS, Churn.Ending.CLIENT_FIRST);
+                    return null;
+                });
+                ofThread.call(() -> {
+                    new Churn().tcp(CONNECTIONS, Churn.Ending.CLIENT_FIRST);
+                    return null;
+                });
+
+                // then
+                awaitCloses(Map.of(ofDescriptor, 2 * CONNECTIONS + 1, ofThread.inode(), 2 * CONNECTIONS + 1));
+                assertThat(keeps.getFD().valid()).isTrue();
+            }
+            awaitFollowed(followed -> !followed.contains(ofDescriptor));
+            assertThat(collector.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void moreNamespacesThanTheLimitAreSaidAndNotFollowed() {
         namespaces.add(3);
         try (NetNamespace home = NetNamespace.create();
@@ -195,6 +231,16 @@ class AllNamespacesTest {
     private void awaitHeartbeats(int heartbeats) {
         int already = SpooledHistory.of(data).statuses.size();
         await().atMost(LONG).until(() -> SpooledHistory.of(data).statuses.size() >= already + heartbeats);
+    }
+
+    /** The descriptor of this process that stands for a namespace. */
+    private static Path descriptorOf(long inode) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> NamespaceHolders.isStill(inode, descriptor))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static long descriptors(CollectorProcess collector) {

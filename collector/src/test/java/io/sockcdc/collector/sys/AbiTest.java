@@ -89,6 +89,7 @@ class AbiTest {
             entry("EFD_NONBLOCK", Abi.EFD_NONBLOCK),
             entry("O_RDONLY", Abi.O_RDONLY),
             entry("O_CLOEXEC", Abi.O_CLOEXEC),
+            entry("O_NONBLOCK", Abi.O_NONBLOCK),
             entry("CLONE_NEWNET", Abi.CLONE_NEWNET),
             entry("EINTR", Abi.EINTR),
             entry("EAGAIN", Abi.EAGAIN));
