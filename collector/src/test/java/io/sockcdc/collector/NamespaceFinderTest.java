@@ -23,7 +23,14 @@ class NamespaceFinderTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<Process> processes = new ArrayList<>();
     private final NamespaceFinder finder = new NamespaceFinder(
-            new NamespaceSearch(Path.of("/proc")), new NamespaceHolders(Path.of("/proc")), this::open, Set.of(), 1, 1_000, nanos::get, () -> {});
+            new NamespaceSearch(Path.of("/proc")),
+            new NamespaceHolders(Path.of("/proc")),
+            this::open,
+            Set.of(),
+            1,
+            1_000,
+            nanos::get,
+            () -> {});
     private long inode;
     private boolean endsFirst;
 
