@@ -174,7 +174,7 @@ class BatchCopyTest {
     private void fill(String compression, Map<String, String> config) {
         broker.createTopic("original", PARTITIONS, config);
         Map<String, Object> settings = new HashMap<>(client());
-        // One at a time: on a busy machine an answer may come too late, and Kafka knows only the last few batches again.
+        // One at a time: a partition that becomes ready between two batches takes the second and then refuses the first.
         settings.putAll(Map.of(
                 "compression.type",
                 compression,
