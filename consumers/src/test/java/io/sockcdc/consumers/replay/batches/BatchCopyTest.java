@@ -174,7 +174,7 @@ class BatchCopyTest {
     private void fill(String compression, Map<String, String> config) {
         broker.createTopic("original", PARTITIONS, config);
         Map<String, Object> settings = new HashMap<>(client());
-        // One at a time: a partition that becomes ready between two batches takes the second and then refuses the first.
+        // One at a time: a partition that gets ready between two batches takes the second and then refuses the first.
         settings.putAll(Map.of(
                 "compression.type",
                 compression,
