@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +71,12 @@ class FirstLookTest {
                     .directory(folder.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
+            // The checkout may belong to another user than the one who tests it.
+            builder.environment()
+                    .putAll(Map.of(
+                            "GIT_CONFIG_COUNT", "1",
+                            "GIT_CONFIG_KEY_0", "safe.directory",
+                            "GIT_CONFIG_VALUE_0", "*"));
             builder.environment().put("SOCKCDC_DATA_DIR", folder.resolve("data").toString());
 
             // when

@@ -124,6 +124,17 @@ class UpTest {
             assertThat(event.has("closed_not_before")).isTrue();
             assertThat(event.has("closed_not_after")).isTrue();
         });
+        Sockcdc life = sockcdc(
+                "explain",
+                "--format",
+                "json",
+                "127.0.0.1:" + close.path("local_port").asInt());
+        assertThat(life.awaitExit()).as(life.toString()).isZero();
+        assertThat(life.lines()).as(life.toString()).isNotEmpty();
+        assertThat(life.out())
+                .contains("\"cookie\":" + close.path("cookie").asText())
+                .contains("\"close_reason\"")
+                .contains("\"pid\":" + client.pid());
         second.interrupt();
         assertThat(second.awaitExit(MOST_TO_END)).as(second.toString()).isZero();
     }

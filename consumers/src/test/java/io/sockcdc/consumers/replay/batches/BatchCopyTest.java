@@ -174,7 +174,16 @@ class BatchCopyTest {
     private void fill(String compression, Map<String, String> config) {
         broker.createTopic("original", PARTITIONS, config);
         Map<String, Object> settings = new HashMap<>(client());
-        settings.putAll(Map.of("compression.type", compression, "batch.size", "4096", "linger.ms", "50"));
+        // One at a time: a partition that gets ready between two batches takes the second and then refuses the first.
+        settings.putAll(Map.of(
+                "compression.type",
+                compression,
+                "batch.size",
+                "4096",
+                "linger.ms",
+                "50",
+                "max.in.flight.requests.per.connection",
+                "1"));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < RECORDS; i++) {
