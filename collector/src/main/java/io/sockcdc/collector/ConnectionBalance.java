@@ -18,6 +18,7 @@ final class ConnectionBalance {
     private long opensAtBegin;
     private long least = Long.MIN_VALUE;
     private long most = Long.MAX_VALUE;
+    private long mostOfLast;
     private int comparisons;
     private long lost;
     private boolean counted = true;
@@ -38,6 +39,7 @@ final class ConnectionBalance {
         }
         long fromBegin = opensAtBegin - known;
         long fromEnd = opens() - known;
+        mostOfLast = fromEnd;
         least = Math.max(least, fromBegin);
         most = Math.min(most, fromEnd);
         if (least > most) {
@@ -57,11 +59,15 @@ final class ConnectionBalance {
         comparisons = 0;
     }
 
-    /** A connection that was unknown at the last comparison is known now: its peer had cut it, and its program has closed it. */
+    /**
+     * A connection that was unknown at the last comparison is known now: its peer had cut it, and its program has closed it. Bounds
+     * that come from an earlier comparison may not have had it.
+     */
     void oneWasUnknown() {
         if (comparisons > 0) {
             least--;
-            most--;
+            mostOfLast--;
+            most = Math.min(most, mostOfLast);
         }
     }
 

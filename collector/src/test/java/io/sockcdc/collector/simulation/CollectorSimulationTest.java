@@ -67,6 +67,7 @@ class CollectorSimulationTest {
         "PORTS_DRAWN, 53",
         "PORTS_DRAWN, 138",
         "PORTS_DRAWN, 279",
+        "PORTS_DRAWN, 327",
         "PORTS_DRAWN, 673",
         "PORTS_DRAWN, 1037",
         "PORTS_DRAWN, 1084",
