@@ -19,19 +19,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The compose file with stand-ins for the images of others. Grafana, of which there is none, is left out: what it would show is
- * asked of Prometheus.
+ * The compose file with stand-ins for the images of others. Grafana, of which there is none, is left out: every question of its
+ * dashboards is put to Prometheus.
  */
 class ComposeTest {
     private static final Path FILE = Machine.root().resolve("docker/compose.yaml");
@@ -39,6 +42,10 @@ class ComposeTest {
             "sockcdc-test-" + ProcessHandle.current().pid();
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int CONNECTIONS = 8000;
+    private static final Path GRAFANA = Machine.root().resolve("docker/grafana");
+
+    @TempDir
+    Path folder = Path.of(".");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> environment = new HashMap<>();
@@ -86,10 +93,42 @@ class ComposeTest {
     }
 
     @Test
+    @Requires(Need.COMPOSE)
+    void theFileIsValidForCompose() {
+        compose("config", "--quiet");
+    }
+
+    @Test
+    void grafanaFindsItsDashboardsAndItsPrometheus() throws IOException {
+        ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+        JsonNode services = yaml.readTree(FILE.toFile()).path("services");
+        String dashboards = yaml.readTree(
+                        GRAFANA.resolve("provisioning/dashboards/sockcdc.yaml").toFile())
+                .findValue("path")
+                .asText();
+        URI prometheus = URI.create(yaml.readTree(GRAFANA.resolve("provisioning/datasources/prometheus.yaml")
+                        .toFile())
+                .findValue("url")
+                .asText());
+
+        assertThat(services.path("grafana").path("volumes").toString())
+                .contains("./grafana/dashboards:" + dashboards + ":ro", "./grafana/provisioning:/etc/grafana/");
+        assertThat(services.has(prometheus.getHost())).isTrue();
+        assertThat(services.path(prometheus.getHost()).path("ports").toString()).contains(":" + prometheus.getPort());
+    }
+
+    @Test
     @Requires({Need.ROOT, Need.DOCKER, Need.DEBOOTSTRAP, Need.COMPOSE, Need.PROMETHEUS, Need.ALERTMANAGER})
-    void aConnectionOnTheHostReachesPrometheusAndAFloodReachesAlertmanager() throws Exception {
+    void aConnectionOnTheHostReachesEveryPanelOfGrafanaAndAFloodReachesAlertmanager() throws Exception {
         // given
         Images.buildOthers();
+        Files.writeString(folder.resolve("more.yaml"), """
+                services:
+                  analyzer:
+                    environment:
+                      SOCKCDC_SIEM_FORMAT: ecs
+                      SOCKCDC_SIEM_DESTINATIONS: topic
+                """);
         compose("up", "--detach", "--no-build", "kafka", "collector", "analyzer", "prometheus", "alertmanager");
         awaitSample("sum(sockcdc_events_total{job=\"sockcdc\"})", 1);
 
@@ -121,6 +160,42 @@ class ComposeTest {
             JsonNode alerts = json("ALERTMANAGER", "/api/v2/alerts");
             assertThat(alerts.findValuesAsText("alertname")).anyMatch(name -> name.contains("flood"));
         });
+        List<String> questions = questionsOfGrafana();
+        assertThat(questions).hasSizeGreaterThan(20);
+        await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(unanswered(questions)).isEmpty());
+    }
+
+    /** The expressions of all panels, for all instances. */
+    private static List<String> questionsOfGrafana() throws IOException {
+        List<String> questions = new ArrayList<>();
+        try (Stream<Path> dashboards = Files.list(GRAFANA.resolve("dashboards"))) {
+            for (Path dashboard : dashboards.toList()) {
+                JsonNode targets = new ObjectMapper().readTree(dashboard.toFile());
+                for (JsonNode expression : targets.findValues("expr")) {
+                    questions.add(expression.asText().replace("$instance", ".*").replace("$__rate_interval", "1m"));
+                }
+            }
+        }
+        return questions;
+    }
+
+    /** Those to which Prometheus has no data. */
+    private List<String> unanswered(List<String> questions) throws IOException, InterruptedException {
+        List<String> unanswered = new ArrayList<>();
+        for (String question : questions) {
+            JsonNode answer = ask(question);
+            if (answer.path("data").path("result").isEmpty()) {
+                unanswered.add(question + ": " + answer);
+            }
+        }
+        return unanswered;
+    }
+
+    private JsonNode ask(String expression) throws IOException, InterruptedException {
+        return json("PROMETHEUS", "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
     }
 
     private static void take(ServerSocket server) {
@@ -138,9 +213,7 @@ class ComposeTest {
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
-                    JsonNode answer = json(
-                            "PROMETHEUS",
-                            "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+                    JsonNode answer = ask(expression);
                     assertThat(answer.path("data")
                                     .path("result")
                                     .path(0)
@@ -160,7 +233,12 @@ class ComposeTest {
     }
 
     private void compose(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("docker-compose", "-f", FILE.toString(), "-p", PROJECT));
+        List<String> command = new ArrayList<>(List.of("docker-compose", "-f", FILE.toString()));
+        Path more = folder.resolve("more.yaml");
+        if (Files.exists(more)) {
+            command.addAll(List.of("-f", more.toString()));
+        }
+        command.addAll(List.of("-p", PROJECT));
         command.addAll(List.of(arguments));
         Programs.Ended ended = Programs.end(environment, command);
         assertThat(ended.code()).as(ended.output()).isZero();
