@@ -35,8 +35,7 @@ class GuaranteesTest {
                     .toList()) {
                 try (Stream<Path> files = Files.walk(sources)) {
                     files.filter(file -> file.toString().endsWith("Test.java"))
-                            .forEach(file ->
-                                    TESTS.put(file.toFile().getName().replace(".java", ""), file));
+                            .forEach(file -> TESTS.put(file.toFile().getName().replace(".java", ""), file));
                 }
             }
         }
