@@ -3,12 +3,15 @@ package io.sockcdc.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sockcdc.collector.model.CloseReason;
+import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.sys.NetworkCounters;
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
 import io.sockcdc.collector.testkit.Syscalls;
 import io.sockcdc.testkit.Requires;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,7 @@ class ConnectionBalanceTest {
     @Test
     void aConnectionThatItsPeerHasCutIsKnownToHaveBeenUnknownWhenItIsTold() {
         Syscalls calls = new Syscalls();
+        AtomicInteger port = new AtomicInteger();
         int held = namespace.call(() -> {
             int listener = calls.tcp();
             calls.bind(listener, 0x7f000001, 0);
@@ -125,6 +129,8 @@ class ConnectionBalanceTest {
             int client = calls.tcp();
             calls.connect(client, 0x7f000001, calls.port(listener));
             int accepted = calls.accept(listener);
+            port.set(calls.port(listener));
+            calls.close(listener);
             calls.resetOnClose(client);
             calls.close(client);
             return accepted;
@@ -142,7 +148,9 @@ class ConnectionBalanceTest {
             long cutBefore = live.table().connectionsCutUnseen();
 
             calls.close(held);
-            live.awaitCloses(closes + 42);
+            live.awaitChange(change -> change.op() == Op.CLOSE
+                    && change.socket().localPort() == port.get()
+                    && change.reason() != CloseReason.LISTENER_CLOSED);
 
             assertThat(cutBefore).isZero();
             assertThat(live.table().connectionsCutUnseen()).isEqualTo(1);
