@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A consumer that decodes every event and does nothing with it: the least that an analysis could cost. Says how much processor
- * time it took, first for a warm-up and then for the rest, and runs until ended.
+ * time it took in seconds, from its start to the end of the warm-up and then for the rest, and runs until ended.
  */
 final class BareReader {
     static final String DONE = "all is read in";
@@ -42,7 +42,7 @@ final class BareReader {
                 left -= consumer.poll(Duration.ofMillis(100)).count();
                 before = before == 0 && left <= warm ? cpuNanos() : before;
             }
-            System.out.println(DONE + " " + (cpuNanos() - before) / 1e9 + " s");
+            System.out.println(DONE + " " + before / 1e9 + " " + (cpuNanos() - before) / 1e9 + " s");
             Thread.currentThread().join();
         }
     }

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.rules;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,46 +15,70 @@ final class HeldSockets implements Carried {
 
     private static final int WITNESSES = 10;
 
-    private final LinkedHashMap<String, SocketView> seen = new LinkedHashMap<>(4);
-    private final LinkedHashMap<String, Long> since = new LinkedHashMap<>(4);
+    private final LinkedHashMap<String, Held> all = new LinkedHashMap<>(4);
+    private int witnesses;
+
+    /** Since when, and of some the socket itself. */
+    private static final class Held {
+        private final long since;
+        private @Nullable SocketView witness;
+
+        Held(long since, @Nullable SocketView witness) {
+            this.since = since;
+            this.witness = witness;
+        }
+    }
 
     /** The socket is in the condition, if it was not yet, from this time on. */
     void hold(SocketView socket, long sinceMicros) {
         String id = socket.id();
-        if (since.size() < LIMIT && since.putIfAbsent(id, sinceMicros) == null && seen.size() < WITNESSES) {
-            seen.put(id, socket);
+        if (all.size() >= LIMIT) {
+            return;
+        }
+        boolean testifies = witnesses < WITNESSES;
+        if (all.putIfAbsent(id, new Held(sinceMicros, testifies ? socket : null)) == null && testifies) {
+            witnesses++;
         }
     }
 
     void release(SocketView socket) {
-        if (since.isEmpty()) {
+        if (all.isEmpty()) {
             return;
         }
-        String id = socket.id();
-        if (since.remove(id) != null) {
-            seen.remove(id);
+        Held held = all.remove(socket.id());
+        if (held != null && held.witness != null) {
+            witnesses--;
         }
     }
 
     @Override
     public List<SocketView> witnesses() {
-        return List.copyOf(seen.values());
+        List<SocketView> some = new ArrayList<>(witnesses);
+        for (Held held : all.values()) {
+            if (some.size() == witnesses) {
+                break;
+            }
+            if (held.witness != null) {
+                some.add(held.witness);
+            }
+        }
+        return some;
     }
 
     @Override
     public boolean isBlank() {
-        return since.isEmpty();
+        return all.isEmpty();
     }
 
     int size() {
-        return since.size();
+        return all.size();
     }
 
     /** How many have been so for that long; sockets are held in order of time, so it stops at the first that has not. */
     int heldFor(long ageMicros, long nowMicros) {
         int old = 0;
-        Iterator<Long> times = since.values().iterator();
-        while (times.hasNext() && times.next() <= nowMicros - ageMicros) {
+        Iterator<Held> each = all.values().iterator();
+        while (each.hasNext() && each.next().since <= nowMicros - ageMicros) {
             old++;
         }
         return old;
@@ -61,13 +86,13 @@ final class HeldSockets implements Carried {
 
     /** When that many will have been so for that long; null when there are fewer. */
     @Nullable Long ripeAt(int count, long ageMicros) {
-        if (since.size() < count) {
+        if (all.size() < count) {
             return null;
         }
         int nth = 0;
-        for (long held : since.values()) {
+        for (Held held : all.values()) {
             if (++nth == count) {
-                return held + ageMicros;
+                return held.since + ageMicros;
             }
         }
         return null;
@@ -75,22 +100,26 @@ final class HeldSockets implements Carried {
 
     @Override
     public void pass(StateCarrier carrier) {
-        int size = carrier.count(since.size());
+        int size = carrier.count(all.size());
         if (carrier.isWriting()) {
-            since.forEach((id, at) -> {
+            all.forEach((id, held) -> {
                 carrier.text(id);
-                carrier.number(at);
+                carrier.number(held.since);
             });
-            carrier.count(seen.size());
-            seen.values().forEach(socket -> SocketView.carry(carrier, socket));
-        } else {
-            for (int i = 0; i < size; i++) {
-                since.put(carrier.text(""), carrier.number(0));
-            }
-            int witnesses = carrier.count(0);
-            for (int i = 0; i < witnesses; i++) {
-                SocketView socket = SocketView.carry(carrier, SocketView.BLANK);
-                seen.put(socket.id(), socket);
+            List<SocketView> some = witnesses();
+            carrier.count(some.size());
+            some.forEach(socket -> SocketView.carry(carrier, socket));
+            return;
+        }
+        for (int i = 0; i < size; i++) {
+            all.put(carrier.text(""), new Held(carrier.number(0), null));
+        }
+        for (int left = carrier.count(0); left > 0; left--) {
+            SocketView socket = SocketView.carry(carrier, SocketView.BLANK);
+            Held held = all.get(socket.id());
+            if (held != null) {
+                held.witness = socket;
+                witnesses++;
             }
         }
     }

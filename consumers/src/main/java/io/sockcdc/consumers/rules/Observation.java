@@ -211,6 +211,28 @@ public sealed interface Observation {
         };
     }
 
+    /** Writes one as {@link #carry} does, and makes nothing. */
+    static void write(StateCarrier c, Observation o) {
+        if (!(o instanceof OfSocket of)) {
+            carry(c, o);
+            return;
+        }
+        c.put(kind(o));
+        c.putNear(0, o.atMicros());
+        c.putNear(1, o.epoch());
+        c.putNear(2, o.sequence());
+        of.socket().write(c);
+        of.traffic().write(c);
+        if (o instanceof SocketChanged its) {
+            c.put(its.previousState.ordinal());
+        } else if (o instanceof SocketClosed its) {
+            c.put(its.reason.ordinal());
+            c.put(its.lifetimeMicros);
+        } else if (o instanceof ListenerSeen its) {
+            c.flag(its.opened);
+        }
+    }
+
     private static int kind(Observation o) {
         if (o instanceof SocketOpened) {
             return 0;

@@ -48,7 +48,7 @@ public final class ObservationBatch {
                 earliest = Math.min(earliest, each.atMicros());
             }
             carrier.number(earliest);
-            observations.forEach(each -> Observation.carry(carrier, each));
+            observations.forEach(each -> Observation.write(carrier, each));
         }
         return carrier.bytes();
     }

@@ -2,12 +2,10 @@ package io.sockcdc.consumers.rules;
 
 import io.sockcdc.schema.Anomaly;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,21 +24,10 @@ public final class RuleEngine {
     private final EnumSet<Scope> scopes;
     private final List<RuleRunner<?, ?>> runners = new ArrayList<>();
     private final Hosts hosts = new Hosts();
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Waiting.ORDER);
+    private final WaitingLine waiting = new WaitingLine();
     private long now = Long.MIN_VALUE;
     private long late;
     private long hurried;
-
-    /** An observation and its time, which decides nearly always. */
-    private record Waiting(long atMicros, Observation observation) {
-        private static final Comparator<Waiting> ORDER = (one, other) -> one.atMicros != other.atMicros
-                ? Long.compare(one.atMicros, other.atMicros)
-                : Observation.ORDER.compare(one.observation, other.observation);
-
-        Waiting(Observation observation) {
-            this(observation.atMicros(), observation);
-        }
-    }
 
     /** Which rules an engine holds, by what brings their observations together. */
     public enum Scope {
@@ -132,7 +119,7 @@ public final class RuleEngine {
         carrier.number(hurried);
         hosts.pass(carrier);
         carrier.count(waiting.size());
-        waiting.forEach(its -> Observation.carry(carrier, its.observation));
+        waiting.forEach(its -> Observation.carry(carrier, its));
         carrier.count(runners.size());
         for (RuleRunner<?, ?> runner : runners) {
             carrier.text(runner.rule().id());
@@ -148,7 +135,7 @@ public final class RuleEngine {
         hosts.pass(carrier);
         int count = carrier.count(0);
         for (int i = 0; i < count; i++) {
-            waiting.add(new Waiting(Observation.carry(carrier, null)));
+            waiting.add(Observation.carry(carrier, null));
         }
         int rules = carrier.count(0);
         for (int i = 0; i < rules; i++) {
@@ -174,10 +161,10 @@ public final class RuleEngine {
             judge(observation, now, out);
             return out;
         }
-        waiting.add(new Waiting(observation));
+        waiting.add(observation);
         while (waiting.size() > MOST_WAITING) {
             hurried++;
-            advance(waiting.element().atMicros, out);
+            advance(waiting.earliestMicros(), out);
         }
         return out;
     }
@@ -193,14 +180,13 @@ public final class RuleEngine {
         if (untilMicros <= now) {
             return;
         }
-        for (Waiting next = waiting.peek(); next != null && next.atMicros <= untilMicros; next = waiting.peek()) {
-            waiting.remove();
-            long at = next.atMicros;
+        for (Observation next = waiting.takeUpTo(untilMicros); next != null; next = waiting.takeUpTo(untilMicros)) {
+            long at = next.atMicros();
             if (at > now) {
                 look(at, out);
                 now = at;
             }
-            judge(next.observation, at, out);
+            judge(next, at, out);
         }
         look(untilMicros + 1, out);
         now = untilMicros;

@@ -187,6 +187,53 @@ public record SocketView(
                 (known & QUEUE_LIMIT) != 0 ? (Long) c.number(or0(v.acceptQueueLimit)) : null);
     }
 
+    /** Writes what {@link #carry} does, and makes nothing. */
+    void write(StateCarrier c) {
+        c.put(fieldsKnown());
+        c.putText(0, hostId);
+        c.putText(1, bootId);
+        c.putNear(3, netns);
+        c.putNear(4, cookie);
+        c.put(protocol.ordinal());
+        if (localIp != null) {
+            c.putText(2, localIp);
+        }
+        if (localPort != null) {
+            c.put(localPort);
+        }
+        if (remoteIp != null) {
+            c.text(remoteIp);
+        }
+        if (remotePort != null) {
+            c.put(remotePort);
+        }
+        c.put(direction.ordinal());
+        c.put(role.ordinal());
+        c.put(state.ordinal());
+        if (pid != null) {
+            c.put(pid);
+        }
+        if (command != null) {
+            c.putText(3, command);
+        }
+        if (uid != null) {
+            c.put(uid);
+        }
+        c.putNear(5, openedNotAfterMicros);
+        if (bytesSent != null) {
+            c.put(bytesSent);
+        }
+        if (bytesReceived != null) {
+            c.put(bytesReceived);
+        }
+        if (acceptQueue != null) {
+            c.put(acceptQueue);
+        }
+        if (acceptQueueLimit != null) {
+            c.put(acceptQueueLimit);
+        }
+    }
+
     /** Which fields are not null, a bit for each, and whether it is held. */
     private int fieldsKnown() {
         return (localIp != null ? LOCAL_IP : 0)

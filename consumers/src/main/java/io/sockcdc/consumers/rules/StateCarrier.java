@@ -32,6 +32,10 @@ final class StateCarrier {
     private final Map<String, Integer> places = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
     private final long[] before = new long[8];
+    /** What was written last in each slot for texts, and its place. */
+    private final @Nullable String[] lastTexts = new String[4];
+
+    private final int[] lastPlaces = new int[4];
     private byte[] bytes;
     private int position;
 
@@ -64,13 +68,7 @@ final class StateCarrier {
 
     long number(long value) {
         if (writing) {
-            room(10);
-            long rest = (value << 1) ^ (value >> 63);
-            while ((rest & ~0x7fL) != 0) {
-                bytes[position++] = (byte) ((rest & 0x7f) | 0x80);
-                rest >>>= 7;
-            }
-            bytes[position++] = (byte) rest;
+            put(value);
             return value;
         }
         long read = 0;
@@ -80,6 +78,45 @@ final class StateCarrier {
             if (part >= 0) {
                 return (read >>> 1) ^ -(read & 1);
             }
+        }
+    }
+
+    /** Writes a whole number, as {@link #number} does. */
+    void put(long value) {
+        room(10);
+        byte[] to = bytes;
+        int at = position;
+        long rest = (value << 1) ^ (value >> 63);
+        while ((rest & ~0x7fL) != 0) {
+            to[at++] = (byte) ((rest & 0x7f) | 0x80);
+            rest >>>= 7;
+        }
+        to[at++] = (byte) rest;
+        position = at;
+    }
+
+    /** Writes a whole number, as {@link #near} does. */
+    void putNear(int slot, long value) {
+        put(value - before[slot]);
+        before[slot] = value;
+    }
+
+    /**
+     * Writes a text, as {@link #text} does.
+     *
+     * @param slot of texts of one kind, 0 to 3, of which one is often the one before
+     */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // equal texts that are two objects are found below
+    void putText(int slot, String value) {
+        if (lastTexts[slot] == value) {
+            put(PLACES_FROM + lastPlaces[slot]);
+            return;
+        }
+        text(value);
+        Integer place = places.get(value);
+        if (place != null) {
+            lastTexts[slot] = value;
+            lastPlaces[slot] = place;
         }
     }
 

@@ -22,6 +22,13 @@ public record Traffic(long bytesSent, long segmentsOut, long retransmitted) {
                 now.retransmitted() - (before == null ? 0 : before.retransmitted()));
     }
 
+    /** Writes what {@link #carry} does. */
+    void write(StateCarrier c) {
+        c.put(bytesSent);
+        c.put(segmentsOut);
+        c.put(retransmitted);
+    }
+
     static Traffic carry(StateCarrier c, Traffic t) {
         return new Traffic(c.number(t.bytesSent), c.number(t.segmentsOut), c.number(t.retransmitted));
     }

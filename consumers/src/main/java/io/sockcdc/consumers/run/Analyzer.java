@@ -127,6 +127,7 @@ public final class Analyzer implements AutoCloseable {
             report.differences()
                     .forEach(difference ->
                             LOG.atWarn().addKeyValue("difference", difference).log("a topic is not as it should be"));
+            StateFormat.tellOfOthers(admin, request.topics().prefix(), KAFKA_PATIENCE);
             return only(admin.describeTopics(List.of(events))
                             .allTopicNames()
                             .get(KAFKA_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))

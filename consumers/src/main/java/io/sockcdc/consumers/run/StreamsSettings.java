@@ -15,6 +15,7 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 /** Configuration of Kafka Streams for an analysis. */
 final class StreamsSettings {
     private static final int SESSION_MS = 10_000;
+    private static final int PRODUCER_BATCH_BYTES = 128 << 10;
 
     private StreamsSettings() {}
 
@@ -48,6 +49,8 @@ final class StreamsSettings {
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MS);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_MS / 5);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 10);
+        // A gathered batch of observations or counts fits, and its buffer is used again.
+        all.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
         // Event time of a host whose clock runs ahead is taken as it is.
         all.put(
                 StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
@@ -62,6 +65,6 @@ final class StreamsSettings {
     }
 
     static String applicationId(AnalyzeRequest request) {
-        return request.topics().prefix() + "analyze";
+        return StateFormat.applicationId(request.topics().prefix());
     }
 }

@@ -4,9 +4,11 @@ import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.ConnectionCounts;
 import io.sockcdc.schema.CountSubject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -127,6 +129,7 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         long timeMillis = Math.max(0, context().currentStreamTimeMs());
         long asOf = TimeUnit.MILLISECONDS.toMicros(timeMillis);
         Losses.Sum anywhere = lostAnywhere(asOf);
+        Map<String, Losses.Sum> lost = new HashMap<>();
         boolean all = changed.size() <= VERY_MANY || settings.updateInterval().isZero();
         turn = (turn + 1) % TURNS;
         for (Iterator<SubjectId> each = changed.iterator(); each.hasNext(); ) {
@@ -138,7 +141,7 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
             each.remove();
             context()
                     .forward(new Record<>(
-                            subject.toSubject(), counts(state, asOf, lost(subject, asOf, anywhere)), timeMillis));
+                            subject.toSubject(), counts(state, asOf, lost(subject, asOf, anywhere, lost)), timeMillis));
             if (state != null) {
                 state.notePublished();
             }
@@ -155,14 +158,20 @@ final class CountProcessor extends ContextualProcessor<Integer, byte[], CountSub
         return state == null ? null : state.toCounts(asOf, lost);
     }
 
-    private Losses.Sum lost(SubjectId subject, long asOf, Losses.Sum anywhere) {
+    /** What was lost for a subject; {@code known} holds what this publication has found of hosts. */
+    private Losses.Sum lost(SubjectId subject, long asOf, Losses.Sum anywhere, Map<String, Losses.Sum> known) {
         KeyValueStore<String, Losses> store = losses;
         String host = subject.host();
         if (host == null || store == null) {
             return anywhere;
         }
-        Losses of = store.get(host);
-        return of == null ? Losses.Sum.NOTHING : of.at(asOf);
+        Losses.Sum sum = known.get(host);
+        if (sum == null) {
+            Losses of = store.get(host);
+            sum = of == null ? Losses.Sum.NOTHING : of.at(asOf);
+            known.put(host, sum);
+        }
+        return sum;
     }
 
     private Losses.Sum lostAnywhere(long asOf) {
