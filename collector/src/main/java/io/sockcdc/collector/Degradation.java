@@ -38,12 +38,22 @@ final class Degradation {
     /** What the kernel does not tell, each a sentence. */
     static List<String> ofKernel(List<CaptureCycle.Followed> followed) {
         Set<Protocol> unlisted = EnumSet.noneOf(Protocol.class);
-        followed.forEach(one -> unlisted.addAll(one.capture().counters().unlisted()));
-        return unlisted.stream()
-                .map(protocol ->
-                        "the kernel cannot list " + protocol + " sockets, so they are not captured: load the module "
-                                + protocol.name().toLowerCase(Locale.ROOT) + "_diag")
-                .toList();
+        Set<Protocol> unannounced = EnumSet.noneOf(Protocol.class);
+        for (CaptureCycle.Followed one : followed) {
+            unlisted.addAll(one.capture().counters().unlisted());
+            unannounced.addAll(one.feed().table().counters().unannounced());
+        }
+        List<String> missing = new ArrayList<>();
+        unlisted.forEach(protocol -> missing.add("the kernel cannot list " + protocol
+                + " sockets, so they are not captured: load the module " + module(protocol)));
+        unannounced.forEach(protocol -> missing.add("the kernel announces no end of " + protocol
+                + " sockets, so that only snapshots find what closed, and what lived shorter is not seen: load the module "
+                + module(protocol) + ", or run a kernel from 4.3 on"));
+        return missing;
+    }
+
+    private static String module(Protocol protocol) {
+        return protocol.name().toLowerCase(Locale.ROOT) + "_diag";
     }
 
     static List<String> of(CollectorSettings settings, List<Namespaces.Opened> namespaces) {

@@ -33,6 +33,12 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     final List<SocketChange> told = new ArrayList<>();
     final Map<Long, Owner> owners = new HashMap<>();
     final MalformedCounts malformed = new MalformedCounts();
+    /** Who holds each socket of which {@link #owners} says nothing. */
+    @Nullable Owner everybody;
+
+    /** Whether no program holds a socket any more. */
+    boolean allHaveEnded;
+
     long lost;
     int completed;
     int torn;
@@ -46,23 +52,34 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes) {
-        this(namespace, receiveBufferBytes, 0, CaptureScope.of(SocketFilter.MATCH_ALL));
+        this(namespace, DestroyGroups.ALL, receiveBufferBytes, 0, CaptureScope.of(SocketFilter.MATCH_ALL));
     }
 
     LiveCapture(NetNamespace namespace, int receiveBufferBytes, CaptureScope scope) {
-        this(namespace, receiveBufferBytes, 0, scope);
+        this(namespace, DestroyGroups.ALL, receiveBufferBytes, 0, scope);
     }
 
     /** A capture whose receive buffer may grow. */
     LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit) {
-        this(namespace, receiveBufferBytes, receiveBufferLimit, CaptureScope.of(SocketFilter.MATCH_ALL));
+        this(namespace, DestroyGroups.ALL, receiveBufferBytes, receiveBufferLimit, CaptureScope.of(SocketFilter.MATCH_ALL));
     }
 
-    private LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit, CaptureScope scope) {
+    /** A capture that the kernel tells nothing of its own accord, as one that has no such groups. */
+    static LiveCapture withoutGroups(NetNamespace namespace) {
+        return new LiveCapture(namespace, 0, 16 << 20, 0, CaptureScope.of(SocketFilter.MATCH_ALL));
+    }
+
+    private LiveCapture(
+            NetNamespace namespace, int groups, int receiveBufferBytes, int receiveBufferLimit, CaptureScope scope) {
         Owners lookup = new Owners() {
             @Override
             public @Nullable Owner ofSocket(long inode, @Nullable Long cgroupId) {
-                return owners.get(inode);
+                return owners.getOrDefault(inode, everybody);
+            }
+
+            @Override
+            public boolean isHeldByNobody(long inode) {
+                return allHaveEnded;
             }
 
             @Override
@@ -78,7 +95,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
         long hour = 3_600_000_000L;
         capture = namespace.call(() -> new NamespaceCapture(
                 namespace.inode(),
-                NetlinkSocket.open(DestroyGroups.ALL, receiveBufferBytes, scope.destroyProgram()),
+                NetlinkSocket.open(groups, receiveBufferBytes, scope.destroyProgram()),
                 NetlinkSocket.open(0, 1 << 20),
                 new DatagramBatch(256, 4096),
                 new DatagramBatch(8, 32 << 10),

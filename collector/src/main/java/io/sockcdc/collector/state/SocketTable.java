@@ -285,6 +285,7 @@ public final class SocketTable {
     /** The kernel freed this socket. */
     public void destroyed(SocketRecord event, long atMicros) {
         long cookie = event.cookie();
+        counters.countHeard(event.protocol());
         if (inSnapshot) {
             destroyedDuringSnapshot.add(cookie);
         }
@@ -536,6 +537,9 @@ public final class SocketTable {
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
         forget(socket.cookie);
+        if (capturedBy == CapturedBy.SNAPSHOT && !socket.eventPerhapsLost && !mayHaveLeft(socket)) {
+            counters.countUnheard(socket.protocol);
+        }
         concluded.add(socket.cookie, socket.state != SocketState.SYN_RECV || capturedBy == CapturedBy.RECOVERY);
         Closing.unheard(this, socket, capturedBy, null, atMicros, atMicros);
     }

@@ -1,7 +1,16 @@
 package io.sockcdc.collector.state;
 
+import io.sockcdc.collector.model.Protocol;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a table has counted since it was made. Written by the table's thread only; others may read it late. */
 public final class TableCounters {
+    /** Sockets whose end only dumps told, from which on a kernel that has told of no end is taken to tell of none. */
+    private static final int ENOUGH_UNHEARD = 3;
+
+    private final long[] heard = new long[Protocol.values().length];
+    private final long[] unheard = new long[Protocol.values().length];
     private final long[] noise = new long[Noise.values().length];
     private long timeWaitEntries;
     private long lateDestroys;
@@ -12,9 +21,32 @@ public final class TableCounters {
         for (int i = 0; i < noise.length; i++) {
             noise[i] += ended.noise[i];
         }
+        for (int i = 0; i < heard.length; i++) {
+            heard[i] += ended.heard[i];
+            unheard[i] += ended.unheard[i];
+        }
         timeWaitEntries += ended.timeWaitEntries;
         lateDestroys += ended.lateDestroys;
         heldBack += ended.heldBack;
+    }
+
+    void countHeard(Protocol protocol) {
+        heard[protocol.ordinal()]++;
+    }
+
+    void countUnheard(Protocol protocol) {
+        unheard[protocol.ordinal()]++;
+    }
+
+    /** Protocols of which sockets have gone though nothing was lost, and of whose sockets the kernel has announced no end ever. */
+    public Set<Protocol> unannounced() {
+        Set<Protocol> unannounced = EnumSet.noneOf(Protocol.class);
+        for (Protocol protocol : Protocol.values()) {
+            if (heard[protocol.ordinal()] == 0 && unheard[protocol.ordinal()] >= ENOUGH_UNHEARD) {
+                unannounced.add(protocol);
+            }
+        }
+        return unannounced;
     }
 
     void countNoise(Noise kind) {
