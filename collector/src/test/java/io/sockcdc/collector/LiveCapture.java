@@ -61,7 +61,12 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
 
     /** A capture whose receive buffer may grow. */
     LiveCapture(NetNamespace namespace, int receiveBufferBytes, int receiveBufferLimit) {
-        this(namespace, DestroyGroups.ALL, receiveBufferBytes, receiveBufferLimit, CaptureScope.of(SocketFilter.MATCH_ALL));
+        this(
+                namespace,
+                DestroyGroups.ALL,
+                receiveBufferBytes,
+                receiveBufferLimit,
+                CaptureScope.of(SocketFilter.MATCH_ALL));
     }
 
     /** A capture that the kernel tells nothing of its own accord, as one that has no such groups. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -39,7 +40,7 @@ class RepeatedKillTest {
     private final AtomicLong connections = new AtomicLong();
 
     @Test
-    void everyConnectionHasOneCloseOrLiesInACountedGap() throws InterruptedException {
+    void everyConnectionHasOneCloseOrLiesInACountedGap() throws InterruptedException, ExecutionException {
         try (NetNamespace namespace = NetNamespace.create()) {
             // given
             ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
@@ -51,6 +52,9 @@ class RepeatedKillTest {
 
             // when
             for (int kill = 0; kill < KILLS; kill++) {
+                if (kill > 0) {
+                    inStep(pace, namespace, churner::keep);
+                }
                 CollectorProcess collector = CollectorProcess.start(namespace, data, Map.of());
                 if (kill == 0) {
                     // What was there before the first start is nobody's gap.
@@ -66,6 +70,8 @@ class RepeatedKillTest {
                 }
                 awaitConnections(50 + random.nextInt(300));
                 collector.kill();
+                // Known to the collector since it began, gone before the next one.
+                inStep(pace, namespace, churner::release);
                 awaitConnections(30);
             }
             CollectorProcess last = CollectorProcess.start(namespace, data, Map.of());
@@ -110,6 +116,15 @@ class RepeatedKillTest {
                 .allSatisfy(gap -> assertThat((Long) gap.get("from")).isLessThanOrEqualTo((Long) gap.get("until")));
     }
 
+    private static void inStep(ScheduledExecutorService pace, NetNamespace namespace, Runnable action)
+            throws InterruptedException, ExecutionException {
+        pace.submit(() -> namespace.call(() -> {
+                    action.run();
+                    return 0;
+                }))
+                .get();
+    }
+
     private void awaitConnections(int more) {
         long until = connections.get() + more;
         await().atMost(Duration.ofSeconds(60))
@@ -142,6 +157,7 @@ class RepeatedKillTest {
     private final class Churner {
         private final Syscalls calls = new Syscalls();
         private final Deque<int[]> held = new ArrayDeque<>();
+        private final Deque<int[]> kept = new ArrayDeque<>();
         private int listener;
         private int port;
 
@@ -152,12 +168,27 @@ class RepeatedKillTest {
             port = calls.port(listener);
         }
 
-        void step() {
+        /** Makes a connection that no step closes. */
+        void keep() {
+            kept.add(connect());
+        }
+
+        void release() {
+            while (!kept.isEmpty()) {
+                close(kept.poll());
+            }
+        }
+
+        private int[] connect() {
             int client = calls.tcp();
             calls.connect(client, 0x7f000001, port);
             int server = calls.accept(listener);
             connections.incrementAndGet();
-            held.add(new int[] {client, server});
+            return new int[] {client, server};
+        }
+
+        void step() {
+            held.add(connect());
             if (held.size() > HELD) {
                 close(connections.get() % 3 == 0 ? held.poll() : held.pollLast());
             }
