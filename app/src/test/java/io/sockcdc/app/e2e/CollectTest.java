@@ -145,7 +145,7 @@ class CollectTest {
                                     .filter(end -> end.getSnapshot().getKeyFrame()
                                             && end.getSnapshot().getSockets() == sockets)
                                     .count()
-                            >= 2);
+                            >= 3);
             await().atMost(LONG)
                     .until(() -> statuses(StatusKind.HEARTBEAT).stream()
                             .anyMatch(beat -> beat.getCounters() != null

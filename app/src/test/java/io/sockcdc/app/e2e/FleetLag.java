@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -13,7 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 /** How far an analysis is behind, as Kafka's own tool tells it: what stands in a topic beyond what its group has committed. */
 final class FleetLag implements AutoCloseable {
     private static final String EVENTS = "sockcdc.events";
-    private static final String GROUP = "sockcdc.analyze";
+    /** What follows is the format of the analysis' state. */
+    private static final String GROUP = "sockcdc.analyze-";
 
     private final Admin admin;
 
@@ -29,9 +31,14 @@ final class FleetLag implements AutoCloseable {
             topic.partitions()
                     .forEach(info -> ends.put(new TopicPartition(EVENTS, info.partition()), OffsetSpec.latest()));
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(GROUP)
-                .partitionsToOffsetAndMetadata()
-                .get();
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        for (GroupListing group : admin.listGroups().all().get()) {
+            if (group.groupId().startsWith(GROUP)) {
+                committed.putAll(admin.listConsumerGroupOffsets(group.groupId())
+                        .partitionsToOffsetAndMetadata()
+                        .get());
+            }
+        }
         Map<TopicPartition, ListOffsetsResultInfo> latest =
                 admin.listOffsets(ends).all().get();
         long behind = 0;

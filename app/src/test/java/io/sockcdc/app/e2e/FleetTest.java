@@ -100,12 +100,16 @@ class FleetTest {
         }
         try (FleetLag lag = new FleetLag(servers)) {
             letThemTell();
+            // Shares are given out among analyzers that have just started, and code is compiled: that is no lag under
+            // load.
+            allowed.set(recording.size() / STAGES);
+            catchUp(lag, recording.size() / STAGES);
 
             // when
             Duration ofBroker = broker.processorTime();
             Duration ofAnalyzers = sum(analyzers);
             long began = System.nanoTime();
-            tellInStages(recording, lag, 0, recording.size() / 2);
+            tellInStages(recording, lag, recording.size() / STAGES, recording.size() / 2);
             settle(recording, lag, recording.size() / 2);
             tellInStages(recording, lag, recording.size() / 2, recording.size());
             double seconds = (System.nanoTime() - began) / 1e9;
@@ -178,15 +182,19 @@ class FleetTest {
     private void settle(FleetRecording recording, FleetLag lag, int told) {
         Map<String, Long> expected = new HashMap<>();
         recording.openByRemoteIp(told).forEach((ip, open) -> expected.put(ip, open * HOSTS));
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> hosts.stream().allMatch(FleetHost::isPublished));
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(lag.events()).isZero());
+        catchUp(lag, told);
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(openByIp()).isEqualTo(expected));
+    }
+
+    private void catchUp(FleetLag lag, int told) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> hosts.stream().allMatch(host -> host.told() >= told && host.isPublished()));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(lag.events()).isZero());
     }
 
     private FleetProcess broker() {

@@ -77,12 +77,17 @@ final class CaptureLoss extends Rule<CaptureLoss.Settings, CaptureLoss.Memory> {
                 : null;
     }
 
+    /** Statuses lie in another topic than events, and may come late: a loss is flagged as of when it was told. */
+    @Override
+    boolean opensAtItsOwnTime() {
+        return true;
+    }
+
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof HostStatus its && its.loss() != null) {
             Long lost = its.loss().lost();
-            // A status that comes late, for its way was broken, still counts.
-            m.lost.add(Math.max(now, o.atMicros()), lost == null ? 1 : lost);
+            m.lost.add(o.atMicros(), lost == null ? 1 : lost);
         }
         return Verdict.of(m.lost.sum(now), s.limit());
     }

@@ -61,6 +61,11 @@ abstract class Rule<C extends Record & RuleSwitch, S extends Carried> {
     /** The state of a subject that was never seen. */
     abstract S fresh(C settings, GeneralSettings general);
 
+    /** Whether an observation that comes late opens a flag as of its own time, not as of when it came. */
+    boolean opensAtItsOwnTime() {
+        return false;
+    }
+
     /** Takes in an observation, or null when only time has passed, and says what it means. */
     abstract Verdict judge(S state, @Nullable Observation observation, long nowMicros, C settings, Hosts hosts);
 

@@ -51,7 +51,8 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             subjects.put(memory);
         }
         memory.touchedMicros = nowMicros;
-        judge(memory, o, nowMicros, hosts, out);
+        boolean ownTime = rule.opensAtItsOwnTime() && !memory.life.isOpen();
+        judge(memory, o, ownTime ? Math.min(nowMicros, o.atMicros()) : nowMicros, hosts, out);
         if (memory.isBlank()) {
             subjects.remove(memory);
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.consumers.rules.Attacks.Case;
 import io.sockcdc.consumers.rules.Timeline.Flag;
+import io.sockcdc.consumers.rules.Timeline.Step;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.Life;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +53,37 @@ class RuleEdgesTest {
         int limit = attack.limit();
         int above = attack.rule().equals("new-listener") ? 1 : limit + Math.max(1, limit / 20);
         assertOneLife(attack.rule(), judge(attack, above));
+    }
+
+    @Test
+    void aLossThatIsToldLateIsFlaggedAsOfItsOwnTime() {
+        Timeline t = new Timeline();
+        t.heartbeats(0, 3000);
+        t.status(FROM, 5L, null);
+        List<Flag> inTime = Timeline.flags(t.judge(RuleBook.defaults()));
+
+        RuleEngine engine = RuleEngine.all(RuleBook.defaults());
+        Sockets sockets = new Sockets();
+        List<Anomaly> out = new ArrayList<>();
+        List<Observation> losses = new ArrayList<>();
+        for (Step step : t.history()) {
+            for (Observation observation : sockets.map(step)) {
+                boolean loss = observation instanceof Observation.HostStatus its && its.loss() != null;
+                if (loss) {
+                    losses.add(observation);
+                } else {
+                    out.addAll(engine.on(observation));
+                }
+            }
+            out.addAll(engine.advanceTo(Timeline.micros(step.at)));
+            if (!losses.isEmpty() && step.at.isAfter(Timeline.at(FROM + 7))) {
+                out.addAll(engine.on(losses.remove(0)));
+            }
+        }
+
+        assertThat(engine.late()).isEqualTo(1);
+        assertThat(inTime).hasSize(1);
+        assertThat(Timeline.flags(out)).isEqualTo(inTime);
     }
 
     private static List<Anomaly> judge(Case attack, int units) {
