@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,7 @@ final class Soak implements Measurement {
     static final Duration AUDIT = Duration.ofMinutes(40);
     /** The first tenth of the samples is warm-up. */
     private static final int TENTHS = 10;
-    /** The serial collector leaves holes in all but every fourth full collection. */
-    private static final int COMPACTING = 4;
 
-    private static final Pattern USED_KIB = Pattern.compile("\\bused (\\d+)K");
     private static final double KIB = 1024;
 
     private final int minutes;
@@ -141,29 +136,18 @@ final class Soak implements Measurement {
     }
 
     private static Sample sample(CollectorProcess collector) throws IOException, InterruptedException {
-        for (int i = 0; i < COMPACTING; i++) {
-            collector.jcmd("GC.run");
-        }
         Path process = Path.of("/proc/" + collector.child().pid());
         return new Sample(
-                liveMib(collector.jcmd("GC.heap_info")),
+                liveMib(collector.jcmd("GC.class_histogram")),
                 residentMib(Files.readString(process.resolve("status"))),
                 entries(process.resolve("fd")),
                 entries(process.resolve("task")));
     }
 
-    /** The generations' used parts; what is behind them tells of class data. */
-    private static double liveMib(String heapInfo) {
-        double kibibytes = 0;
-        for (String line : heapInfo.lines()
-                .filter(line -> !line.contains("etaspace") && !line.contains("class space"))
-                .toList()) {
-            Matcher used = USED_KIB.matcher(line);
-            if (used.find()) {
-                kibibytes += Double.parseDouble(used.group(1));
-            }
-        }
-        return kibibytes / KIB;
+    /** The last line of jcmd GC.class_histogram, which collects first: Total, instances, bytes. */
+    private static double liveMib(String histogram) {
+        String total = histogram.strip().lines().reduce((earlier, later) -> later).orElseThrow();
+        return Double.parseDouble(total.strip().split("\\s+", -1)[2]) / KIB / KIB;
     }
 
     private static double residentMib(String status) {
