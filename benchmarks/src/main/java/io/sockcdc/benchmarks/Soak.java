@@ -146,7 +146,8 @@ final class Soak implements Measurement {
 
     /** The last line of jcmd GC.class_histogram, which collects first: Total, instances, bytes. */
     private static double liveMib(String histogram) {
-        String total = histogram.strip().lines().reduce((earlier, later) -> later).orElseThrow();
+        String total =
+                histogram.strip().lines().reduce((earlier, later) -> later).orElseThrow();
         return Double.parseDouble(total.strip().split("\\s+", -1)[2]) / KIB / KIB;
     }
 
