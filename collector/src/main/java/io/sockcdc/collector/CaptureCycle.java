@@ -24,6 +24,11 @@ final class CaptureCycle {
     private static final long MAX_WAIT_MICROS = 1_000_000;
     /** How long a new socket waits for its owner to be looked for before it is told without. */
     private static final long OWNER_PATIENCE_MICROS = 500_000;
+    /**
+     * When nothing has happened for so long, a heartbeat says so: consumers take it to have overtaken events by up to a second, and
+     * would otherwise judge the last events of a burst only with the next regular one.
+     */
+    private static final long SILENCE_MICROS = 1_200_000;
 
     private final Readiness poller;
     private final EventPipeline pipeline;
@@ -49,6 +54,9 @@ final class CaptureCycle {
     private long askedAt;
     private boolean answerAwaited;
     private boolean resyncWanted;
+    private long lastSequence;
+    private long lastEventAt;
+    private boolean silenceToTell;
     private Overload.Level overloadTold = Overload.Level.NOTHING;
 
     /** A namespace that is captured, and where its records go. */
@@ -116,7 +124,7 @@ final class CaptureCycle {
         namespace.capture().drain();
         SocketTable table = namespace.feed().table();
         table.forEachAwaited(inode -> {}, cgroup -> {});
-        table.announceHeldBack();
+        table.announceHeldBack(now);
         namespace.feed().tellEnd();
         table.closeAll(now);
     }
@@ -151,6 +159,7 @@ final class CaptureCycle {
         }
         work += comingsAndGoings.applyAsInt(now);
         work += enrich(now);
+        followSilence(now);
         if (now >= heartbeat.nextMicros()) {
             beat(now);
         }
@@ -198,6 +207,18 @@ final class CaptureCycle {
     /** What nobody knows of a namespace from a time on. */
     static Status.Gap missed(long netns, long fromMicros, long nowMicros, String why) {
         return new Status.Gap(GapCause.NAMESPACE_MISSED, netns, null, fromMicros, nowMicros, null, null, null, why);
+    }
+
+    private void followSilence(long now) {
+        long sequence = pipeline.sequence();
+        if (sequence != lastSequence) {
+            lastSequence = sequence;
+            lastEventAt = now;
+            silenceToTell = true;
+        } else if (silenceToTell && now - lastEventAt >= SILENCE_MICROS) {
+            silenceToTell = false;
+            heartbeat.soon(now);
+        }
     }
 
     private void followOverload(long now) {
@@ -255,6 +276,9 @@ final class CaptureCycle {
         if (answerAwaited) {
             until = Math.min(until, now + 1000);
         }
+        if (silenceToTell) {
+            until = Math.min(until, lastEventAt + SILENCE_MICROS);
+        }
         return until <= now ? 0 : (int) ((until - now + 999) / 1000);
     }
 
@@ -263,13 +287,13 @@ final class CaptureCycle {
         if (answer != null) {
             owners.replace(answer);
             answerAwaited = answer.generation() < asked;
-            announceHeldBack();
+            announceHeldBack(now);
             return 1;
         }
         if (answerAwaited) {
             if (now - askedAt > OWNER_PATIENCE_MICROS) {
                 answerAwaited = false;
-                announceHeldBack();
+                announceHeldBack(now);
             }
             return 0;
         }
@@ -286,15 +310,15 @@ final class CaptureCycle {
         answerAwaited = enricher.ask(inodes, cgroupIds, asked);
         wakeEnricher.run();
         if (!answerAwaited) {
-            announceHeldBack();
+            announceHeldBack(now);
         }
         return 1;
     }
 
-    private void announceHeldBack() {
+    private void announceHeldBack(long now) {
         for (int i = 0; i < namespaces.size(); i++) {
             TableFeed feed = namespaces.get(i).feed();
-            feed.table().announceHeldBack();
+            feed.table().announceHeldBack(now);
             feed.tellEnd();
         }
     }
@@ -305,7 +329,7 @@ final class CaptureCycle {
         for (int i = 0; i < namespaces.size(); i++) {
             namespaces.get(i).feed().table().forEachAwaited(inode -> {}, cgroup -> {});
         }
-        announceHeldBack();
+        announceHeldBack(wallMicros.getAsLong());
         gaps.tellTo(pipeline, wallMicros.getAsLong());
         heartbeat.stopped(wallMicros.getAsLong());
         pipeline.flush();

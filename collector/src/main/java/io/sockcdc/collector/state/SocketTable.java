@@ -260,25 +260,29 @@ public final class SocketTable {
         return awaited.isAnyHeldBack();
     }
 
-    /** Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. */
-    public void announceHeldBack() {
-        awaited.answered(this::announceLate);
+    /**
+     * Owners were looked for: tells the sockets that were asked for since they were held back, with what was found. They are told
+     * as of now, for only now all is known that is told: a time before changes that were told already would make everyone wait who
+     * judges by time.
+     */
+    public void announceHeldBack(long atMicros) {
+        awaited.answered(seen -> announceLate(seen, atMicros));
     }
 
-    private void announceLate(SocketRecord seen) {
+    private void announceLate(SocketRecord seen, long atMicros) {
         TrackedSocket socket = open.get(seen.cookie());
         if (socket == null || socket.announced) {
             return;
         }
         socket.owner = ownerOf(socket);
-        announce(socket, seen, socket.openedNotAfter);
-        if (socket.state != seen.state()) {
-            telling.tell(
-                    Op.CHANGE,
-                    socket,
-                    socket.toRecord(netns, socket.state),
-                    seen.state(),
-                    Math.max(socket.lastSeen, socket.openedNotAfter));
+        boolean changed = socket.state != seen.state();
+        // Only of an OPEN does it follow that the socket was seen when it opened, and perhaps never again.
+        long at = changed
+                ? Math.max(socket.lastSeen, socket.openedNotAfter)
+                : firstSnapshot ? socket.openedNotAfter : atMicros;
+        announce(socket, seen, at);
+        if (changed) {
+            telling.tell(Op.CHANGE, socket, socket.toRecord(netns, socket.state), seen.state(), at);
         }
     }
 

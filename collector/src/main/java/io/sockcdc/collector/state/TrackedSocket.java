@@ -3,6 +3,7 @@ package io.sockcdc.collector.state;
 import io.sockcdc.collector.model.Direction;
 import io.sockcdc.collector.model.Family;
 import io.sockcdc.collector.model.IpAddress;
+import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
 import io.sockcdc.collector.model.Role;
@@ -87,6 +88,10 @@ final class TrackedSocket {
         Long notAfter = opened.notAfter();
         socket.openedNotBefore = notBefore == null ? NOT_KNOWN : notBefore;
         socket.openedNotAfter = notAfter == null ? NOT_KNOWN : notAfter;
+        if (last.op() == Op.OPEN && notAfter != null) {
+            // It may have been held back until its owner was looked for, and be gone by then.
+            socket.lastSeen = Math.min(notAfter, last.observedAtMicros());
+        }
         socket.role = last.role();
         socket.direction = last.direction();
         socket.owner = last.owner();

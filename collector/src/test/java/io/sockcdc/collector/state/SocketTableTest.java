@@ -339,9 +339,13 @@ class SocketTableTest {
         processes.put(7L, new Owner(42, "curl", null, null, null, null));
         patient.destroyed(destroyed(2), now);
         patient.forEachAwaited(inode -> {}, cgroup -> {});
-        patient.announceHeldBack();
+        long seenAt = now;
+        now += SECOND / 2;
+        patient.announceHeldBack(now);
 
         assertThat(ops()).containsExactly("CLOSE 2", "OPEN 1");
+        assertThat(told.get(1).observedAtMicros()).isEqualTo(now);
+        assertThat(told.get(1).opened().notAfter()).isEqualTo(seenAt);
         assertThat(told.get(1).owner()).isEqualTo(processes.get(7L));
     }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Serde;
  * is waited for. What comes further behind than the patience is not waited for. Owned by the stream thread.
  */
 final class HostTimes {
-    static final Duration LATENESS = Duration.ofMillis(300);
+    static final Duration LATENESS = Duration.ofMillis(150);
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** A heartbeat may overtake the events of its host, which lie in another topic: they get this much time. */

@@ -5,6 +5,7 @@ import io.sockcdc.consumers.rules.config.Rules;
 import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.consumers.topology.state.Journal;
 import io.sockcdc.schema.Anomaly;
+import io.sockcdc.schema.Life;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One share of the judgement of one scope. Event time passes before each commit, so that its flags are in it. */
 final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, Anomaly> {
     private static final Duration BETWEEN_LOOKS_AT_RULES = Duration.ofSeconds(1);
+    /** A flag of less than this time ago is committed at once: it does not wait for the commit that is due. */
+    private static final long NEWS_MILLIS = 10_000;
 
     private final Scope scope;
     private final String store;
@@ -66,6 +69,7 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
         Judgement its = judgement;
         if (its != null && record.value() != null) {
             publish(its.take(record.value()));
+            publish(its.passWhenFar());
         }
     }
 
@@ -76,13 +80,22 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
     }
 
     private void publish(List<Anomaly> anomalies) {
+        if (anomalies.isEmpty()) {
+            return;
+        }
+        boolean news = false;
+        long since = context().currentSystemTimeMs() - NEWS_MILLIS;
         settings.counters().steps(anomalies.size());
         for (Anomaly anomaly : anomalies) {
+            news |= anomaly.getLife() == Life.OPEN && anomaly.getAt().toEpochMilli() > since;
             context()
                     .forward(new Record<>(
                             anomaly.getAnomalyId(),
                             anomaly,
                             Math.max(0, anomaly.getAt().toEpochMilli())));
+        }
+        if (news) {
+            context().commit();
         }
     }
 }

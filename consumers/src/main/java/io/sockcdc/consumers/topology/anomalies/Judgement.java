@@ -34,6 +34,9 @@ final class Judgement {
     /** Observations that do not wait for more of their time when a long time passes at once. */
     private static final int MANY = 4_000;
 
+    /** Event time that is judged before the next commit is due. */
+    private static final long FAR_MICROS = 20_000;
+
     private static final Comparator<Waiting> BY_TIME =
             Comparator.comparingLong(Waiting::earliestMicros).thenComparingLong(Waiting::number);
 
@@ -91,6 +94,11 @@ final class Judgement {
             writeWhenDue();
         }
         return out;
+    }
+
+    /** Judges what event time has passed, when that is so much that it is worth an entry in the journal. */
+    List<Anomaly> passWhenFar() {
+        return moved && until() - engine.judgedUntilMicros() >= FAR_MICROS ? pass() : List.of();
     }
 
     /** Judges what event time has passed. */
@@ -157,7 +165,7 @@ final class Judgement {
     }
 
     private void moveOn(List<Anomaly> out) {
-        long until = Arrays.stream(reached).min().orElse(Long.MIN_VALUE);
+        long until = until();
         if (until <= engine.judgedUntilMicros()) {
             return;
         }
@@ -169,6 +177,15 @@ final class Judgement {
             feedNext(out);
         }
         out.addAll(engine.advanceTo(until));
+    }
+
+    /** Up to when every source has told everything. */
+    private long until() {
+        long until = Long.MAX_VALUE;
+        for (long each : reached) {
+            until = Math.min(until, each);
+        }
+        return until;
     }
 
     private void feedNext(List<Anomaly> out) {
