@@ -35,8 +35,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Say what is wrong: the anomaly flags that are open, then each step as it comes. A flag is OPEN when a",
-            "threshold is crossed, UPDATE while it stays so or grows worse, CLEAR when it has been quiet for long enough.",
+            "Say what is wrong: the anomaly flags that are open, then each step as it comes.",
+            "A flag is OPEN when a threshold is crossed, UPDATE while it stays so or grows worse, CLEAR when it has been "
+                    + "quiet for long enough.",
             "TIME is written as for watch. docs/reference/rules.md says what each rule means."
         },
         footerHeading = "%nExamples:%n",

@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Prove or refute that a stretch of history is whole: numbers without holes that no gap explains, one open and one",
-            "close of every socket, the events of a socket in order, bounds that make sense, and every key frame equal to the",
-            "table replayed to it.",
+            "Prove or refute that a stretch of history is whole.",
+            "Whole means: numbers without holes that no gap explains, one open and one close of every socket, the events "
+                    + "of a socket in order, bounds that make sense, and every key frame equal to the table replayed to it.",
             "Ends with 0 when it is whole, 7 when gaps tell of all that is missing, 9 when it is not whole, 10 when there is "
                     + "not enough for a proof.",
             "Times are those at which Kafka got the records."

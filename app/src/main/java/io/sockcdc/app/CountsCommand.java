@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class,
         description = {
             "Print the connection counts as they stand in Kafka, the largest first.",
-            "up and analyze keep them. Rates are per second over the last minute; (others) are the subjects that are",
-            "counted together because there were too many."
+            "up and analyze keep them. Rates are per second over the last minute; (others) are the subjects that are "
+                    + "counted together because there were too many."
         },
         footerHeading = "%nExamples:%n",
         footer = {

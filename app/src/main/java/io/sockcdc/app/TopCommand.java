@@ -33,9 +33,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Show remote addresses live: connections open, opened, closed and failed per second over the last ten",
-            "seconds, bytes in and out, and open flags. Keys order, filter and look into an address; ? names them.",
-            "Into a file or a pipe it prints the table again and again."
+            "Show remote addresses live: connections open, opened, closed and failed per second over the last ten "
+                    + "seconds, bytes in and out, and open flags.",
+            "Keys order, filter and look into an address; ? names them. Into a file or a pipe it prints the table again "
+                    + "and again."
         },
         footerHeading = "%nExamples:%n",
         footer = {

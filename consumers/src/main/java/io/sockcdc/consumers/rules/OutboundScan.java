@@ -64,7 +64,9 @@ final class OutboundScan extends Rule<OutboundScan.Settings, OutboundScan.Memory
 
     @Override
     String tuning() {
-        return "Exempt your own scanners by process or host. Peer-to-peer programs meet many dead peers: give them a group.";
+        return "Exempt your own scanners by process or host. Peer-to-peer programs meet many dead peers: give them a group. The "
+                + "kernel forgets the port of an attempt that a program made blocking and that was refused: many ports of one "
+                + "address are then one target, and only a scan of many addresses is seen.";
     }
 
     @Override
