@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = {
-            "Count connections by address, service and program from the events in a Kafka.",
+            "Count connections by address, service and program, and flag anomalies, from the events in a Kafka.",
             "Run as many as you like: they share the work, and one takes over from another that ends."
         },
         footerHeading = "%nExamples:%n",
