@@ -5,7 +5,6 @@ import static io.sockcdc.collector.state.TrackedSocket.NOT_KNOWN;
 import io.sockcdc.collector.model.CapturedBy;
 import io.sockcdc.collector.model.CloseReason;
 import io.sockcdc.collector.model.Direction;
-import io.sockcdc.collector.model.IpAddress;
 import io.sockcdc.collector.model.Op;
 import io.sockcdc.collector.model.Owner;
 import io.sockcdc.collector.model.Protocol;
@@ -14,12 +13,10 @@ import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.model.SocketState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,25 +29,21 @@ import org.jspecify.annotations.Nullable;
  * did not list is missing: held by a descriptor when it has an owner, otherwise closed without a word from the kernel.
  */
 public final class SocketTable {
-    private static final int MOST_LOCAL_ADDRESSES = 4_096;
     /** The kernel tells of a freed socket a little after it has left the table, so that a dump may overtake the event. */
     private static final long TELLING_MICROS = 100_000;
-    /** Snapshots between two questions whether anybody still holds a socket that dumps do not list. */
-    private static final byte DOUBT_EACH = 8;
 
     private final long netns;
     private final TableSettings settings;
     private final Owners owners;
     private final Telling telling;
     private final TableCounters counters = new TableCounters();
-    private final Long2ObjectHashMap<TrackedSocket> open = new Long2ObjectHashMap<>();
     private final LongHashSet destroyedDuringSnapshot = new LongHashSet();
     private final ConcludedSockets concluded = new ConcludedSockets();
     private final HalfOpenRequests requests = new HalfOpenRequests();
+    private final OpenSockets open = new OpenSockets(requests);
     private final AwaitedOwners awaited = new AwaitedOwners();
     private final SnapshotCensus census = new SnapshotCensus();
     private final List<TrackedSocket> missing = new ArrayList<>();
-    private final Map<IpAddress, IpAddress> localAddresses = new HashMap<>();
     private final Roles roles;
 
     private int generation;
@@ -63,7 +56,6 @@ public final class SocketTable {
     private long eventsReadUntil = Long.MAX_VALUE;
     private boolean lossSinceSnapshot;
     private boolean lossInSnapshot;
-    private int tcpOpen;
     private long connectionsCutUnseen;
 
     public SocketTable(long netns, TableSettings settings, Owners owners, ChangeListener listener) {
@@ -81,7 +73,7 @@ public final class SocketTable {
 
     /** TCP sockets that are open. */
     public int tcpSize() {
-        return tcpOpen;
+        return open.tcpSize();
     }
 
     public TableCounters counters() {
@@ -197,9 +189,8 @@ public final class SocketTable {
             return;
         }
         TrackedSocket socket = new TrackedSocket(seen, previousSnapshotBegan, atMicros);
-        socket.localIp = shared(socket.localIp);
         socket.generation = generation;
-        track(socket);
+        open.add(socket);
         meet(socket, seen, atMicros);
     }
 
@@ -223,7 +214,7 @@ public final class SocketTable {
         if (!complete) {
             return 0;
         }
-        open.values().forEach(socket -> {
+        open.forEach(socket -> {
             // A restored socket's time is of another run, whose clock may have been ahead.
             if (socket.generation != generation && (socket.restored || socket.lastSeen < snapshotBegan)) {
                 missing.add(socket);
@@ -233,7 +224,7 @@ public final class SocketTable {
         for (int i = 0; i < count; i++) {
             TrackedSocket socket = missing.get(i);
             miss(socket, atMicros);
-            if (keyFrame && socket.announced && open.containsKey(socket.cookie)) {
+            if (keyFrame && socket.announced && open.contains(socket.cookie)) {
                 // What is known of it is from when it was last listed.
                 telling.tell(Op.READ, socket, socket.toRecord(netns, socket.state), null, socket.lastSeen);
             }
@@ -293,14 +284,14 @@ public final class SocketTable {
         if (inSnapshot) {
             destroyedDuringSnapshot.add(cookie);
         }
-        TrackedSocket socket = forget(cookie);
+        TrackedSocket socket = open.remove(cookie);
         if (socket != null) {
             Closing.ofKnown(this, socket, event, atMicros);
             return;
         }
         long firstCookie = requests.firstCookie(event);
         requests.freed(cookie);
-        TrackedSocket request = firstCookie == cookie ? null : forget(firstCookie);
+        TrackedSocket request = firstCookie == cookie ? null : open.remove(firstCookie);
         if (request != null) {
             Closing.ofKnown(this, request, event.withCookie(firstCookie), atMicros);
             return;
@@ -329,7 +320,7 @@ public final class SocketTable {
     public void restore(SocketChange last) {
         TrackedSocket socket = TrackedSocket.restored(last);
         roles.learn(last.socket());
-        track(socket);
+        open.add(socket);
     }
 
     /** Sockets whose CLOSE was told without a word of the kernel, and of which it may still tell: a program may hold them. */
@@ -365,41 +356,15 @@ public final class SocketTable {
             @Nullable Long notAfter,
             long atMicros) {
         List<TrackedSocket> gone = new ArrayList<>();
-        open.values().forEach(socket -> {
+        open.forEach(socket -> {
             if (condition.test(socket)) {
                 gone.add(socket);
             }
         });
         for (TrackedSocket socket : gone) {
-            forget(socket.cookie);
+            open.remove(socket.cookie);
             Closing.unheard(this, socket, capturedBy, reason, notAfter, atMicros);
         }
-    }
-
-    private void track(TrackedSocket socket) {
-        open.put(socket.cookie, socket);
-        tcpOpen += socket.protocol == Protocol.TCP ? 1 : 0;
-        if (socket.state == SocketState.SYN_RECV) {
-            requests.opened(socket);
-        }
-    }
-
-    private @Nullable TrackedSocket forget(long cookie) {
-        TrackedSocket socket = open.remove(cookie);
-        tcpOpen -= socket != null && socket.protocol == Protocol.TCP ? 1 : 0;
-        if (socket != null && socket.state == SocketState.SYN_RECV) {
-            requests.left(socket);
-        }
-        return socket;
-    }
-
-    /** One object for each address of this host: most sockets have one of a few. */
-    private IpAddress shared(IpAddress local) {
-        if (localAddresses.size() >= MOST_LOCAL_ADDRESSES) {
-            localAddresses.clear();
-        }
-        IpAddress known = localAddresses.putIfAbsent(local, local);
-        return known == null ? local : known;
     }
 
     private void meet(TrackedSocket socket, SocketRecord seen, long atMicros) {
@@ -407,17 +372,12 @@ public final class SocketTable {
         socket.queueAlarm = queueIsFilling(seen);
         if (seen.inode() != 0) {
             socket.owner = ownerOf(socket);
-            if (!isNamed(socket.owner) && settings.waitForOwners() && awaited.holdBack(seen)) {
+            if (!socket.isNamed() && settings.waitForOwners() && awaited.holdBack(seen)) {
                 counters.countHeldBack();
                 return;
             }
         }
         announce(socket, seen, atMicros);
-    }
-
-    /** Whether the process is known; a control group alone is better than nothing and not yet enough. */
-    private static boolean isNamed(@Nullable Owner owner) {
-        return owner != null && owner.pid() != null;
     }
 
     private @Nullable Owner ownerOf(TrackedSocket socket) {
@@ -443,11 +403,12 @@ public final class SocketTable {
         boolean roleChanged = judgeRole(socket, seen);
         boolean inodeChanged = socket.inode != inodeBefore;
         boolean ownerFound = false;
-        if (socket.inode != 0 && (!isNamed(socket.owner) || inodeChanged)) {
+        if (socket.inode != 0 && (!socket.isNamed() || inodeChanged)) {
             Owner found = ownerOf(socket);
-            ownerFound = found != null && !found.equals(socket.owner) && (isNamed(found) || !isNamed(socket.owner));
+            ownerFound =
+                    found != null && !found.equals(socket.owner) && (TrackedSocket.isNamed(found) || !socket.isNamed());
             socket.owner = ownerFound ? found : socket.owner;
-            if (!isNamed(socket.owner) && settings.waitForOwners()) {
+            if (!socket.isNamed() && settings.waitForOwners()) {
                 awaited.add(Integer.toUnsignedLong(socket.inode));
             }
         }
@@ -493,55 +454,24 @@ public final class SocketTable {
     }
 
     private void miss(TrackedSocket socket, long atMicros) {
-        socket.missed = socket.missed == Byte.MAX_VALUE ? DOUBT_EACH : (byte) (socket.missed + 1);
-        socket.eventPerhapsLost |= lossSinceSnapshot;
-        if (socket.restored) {
-            conclude(socket, CapturedBy.RECOVERY, atMicros);
-            return;
+        switch (Missing.once(socket, lossSinceSnapshot, settings, owners)) {
+            case STAYS -> {}
+            case IN_DOUBT -> awaited.add(Integer.toUnsignedLong(socket.inode));
+            case GONE -> conclude(socket, CapturedBy.SNAPSHOT, atMicros);
+            case GONE_BEFORE -> conclude(socket, CapturedBy.RECOVERY, atMicros);
+            case HELD -> {
+                SocketState before = socket.state;
+                socket.state = SocketState.CLOSE;
+                if (socket.announced) {
+                    telling.tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
+                }
+            }
         }
-        if (socket.missed > 2) {
-            doubt(socket, atMicros);
-            return;
-        }
-        if (socket.missed < 2) {
-            return;
-        }
-        if (socket.inode == 0 || socket.eventPerhapsLost || mayHaveLeft(socket)) {
-            conclude(socket, CapturedBy.SNAPSHOT, atMicros);
-            return;
-        }
-        SocketState before = socket.state;
-        socket.state = SocketState.CLOSE;
-        if (socket.announced) {
-            telling.tell(Op.CHANGE, socket, socket.toRecord(netns, SocketState.CLOSE), before, atMicros);
-        }
-    }
-
-    /**
-     * A socket that lost its connection is kept until its program closes it. If the kernel's event of that was lost without
-     * being counted, only /proc can tell: its owner was found there before, and now nobody holds it.
-     */
-    private void doubt(TrackedSocket socket, long atMicros) {
-        if (!isNamed(socket.owner)) {
-            return;
-        }
-        if (owners.isHeldByNobody(Integer.toUnsignedLong(socket.inode))) {
-            conclude(socket, CapturedBy.SNAPSHOT, atMicros);
-        } else if (socket.missed % DOUBT_EACH == 0) {
-            awaited.add(Integer.toUnsignedLong(socket.inode));
-        }
-    }
-
-    /** Whether its ends may have become such that neither dumps nor destroy events speak of it any more. */
-    private boolean mayHaveLeft(TrackedSocket socket) {
-        boolean endsMayChange =
-                socket.protocol == Protocol.UDP || (socket.remotePort == 0 && socket.state != SocketState.LISTEN);
-        return settings.scope() != null && endsMayChange;
     }
 
     private void conclude(TrackedSocket socket, CapturedBy capturedBy, long atMicros) {
-        forget(socket.cookie);
-        if (capturedBy == CapturedBy.SNAPSHOT && !socket.eventPerhapsLost && !mayHaveLeft(socket)) {
+        open.remove(socket.cookie);
+        if (capturedBy == CapturedBy.SNAPSHOT && !socket.eventPerhapsLost && !Missing.mayHaveLeft(socket, settings)) {
             counters.countUnheard(socket.protocol);
         }
         concluded.add(socket.cookie, socket.state != SocketState.SYN_RECV || capturedBy == CapturedBy.RECOVERY);

@@ -151,6 +151,16 @@ final class TrackedSocket {
         };
     }
 
+    /** Whether the process that holds it is known. */
+    boolean isNamed() {
+        return isNamed(owner);
+    }
+
+    /** Whether the process is known; a control group alone is better than nothing and not yet enough. */
+    static boolean isNamed(@Nullable Owner owner) {
+        return owner != null && owner.pid() != null;
+    }
+
     boolean isEstablishedUnaccepted() {
         return state == SocketState.ESTABLISHED && inode == 0 && protocol == Protocol.TCP;
     }
