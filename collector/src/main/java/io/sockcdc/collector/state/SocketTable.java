@@ -52,7 +52,9 @@ public final class SocketTable {
     private boolean firstSnapshot;
     private long snapshotBegan;
     private long previousSnapshotBegan = NOT_KNOWN;
+    private long previousSnapshotEnded = NOT_KNOWN;
     private long snapshotBeforeBegan = NOT_KNOWN;
+    private long snapshotBeforeEnded = NOT_KNOWN;
     private long eventsReadUntil = Long.MAX_VALUE;
     private boolean lossSinceSnapshot;
     private boolean lossInSnapshot;
@@ -231,7 +233,9 @@ public final class SocketTable {
         }
         missing.clear();
         snapshotBeforeBegan = previousSnapshotBegan;
+        snapshotBeforeEnded = previousSnapshotEnded;
         previousSnapshotBegan = snapshotBegan;
+        previousSnapshotEnded = atMicros;
         // What was lost while it ran may be the end of a socket that it had listed already.
         lossSinceSnapshot = lossInSnapshot;
         lossInSnapshot = false;
@@ -495,13 +499,15 @@ public final class SocketTable {
     }
 
     /**
-     * When the last complete snapshot began that cannot have missed a socket of which the kernel tells now, or NOT_KNOWN: what is read
-     * at a time was freed after everything before had been read, but for the moment that the kernel takes to tell.
+     * When the last complete snapshot began that cannot have missed a socket of which the kernel tells now, or NOT_KNOWN: one that had
+     * ended before the socket was freed. What is read at a time was freed after everything before had been read, but for the moment
+     * that the kernel takes to tell.
      */
     long snapshotBegunBefore(long toldAtMicros) {
         long freedAfter = Math.min(toldAtMicros, eventsReadUntil) - TELLING_MICROS;
-        return previousSnapshotBegan <= freedAfter
-                ? previousSnapshotBegan
-                : snapshotBeforeBegan <= freedAfter ? snapshotBeforeBegan : NOT_KNOWN;
+        if (previousSnapshotBegan != NOT_KNOWN && previousSnapshotEnded <= freedAfter) {
+            return previousSnapshotBegan;
+        }
+        return snapshotBeforeBegan != NOT_KNOWN && snapshotBeforeEnded <= freedAfter ? snapshotBeforeBegan : NOT_KNOWN;
     }
 }

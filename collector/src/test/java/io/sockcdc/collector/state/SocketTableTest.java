@@ -186,6 +186,21 @@ class SocketTableTest {
     }
 
     @Test
+    void aSnapshotThatLastsLongSaysNothingOfASocketThatMayHaveBeenFreedWhileItRan() {
+        snapshot(listener(9, 22));
+        table.beginSnapshot(now, false);
+        now += SECOND;
+        table.endSnapshot(true, now);
+        told.clear();
+
+        table.destroyed(destroyed(5), now + 10_000);
+        table.destroyed(destroyed(6), now + SECOND);
+
+        assertThat(told.get(0).opened().notBefore()).isEqualTo(1_000 * SECOND);
+        assertThat(told.get(1).opened().notBefore()).isEqualTo(1_001 * SECOND);
+    }
+
+    @Test
     void aConnectionThatLivedBetweenTwoSnapshotsIsOneCloseWithBounds() {
         snapshot(listener(9, 22));
         told.clear();
