@@ -37,7 +37,7 @@ public final class BackTest {
         }
         LastKnown previous = sockets.get(key);
         List<Anomaly> out = new ArrayList<>(0);
-        for (Observation observation : ObservationMapper.map(previous, key, event)) {
+        for (Observation observation : ObservationMapper.map(previous, key, event, engine.judgedUntilMicros())) {
             out.addAll(engine.on(observation));
         }
         LastKnown now = LastKnown.unlessClosed(previous, key, event);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Events to observations, a pure function: the caller brings what was known of the same socket, as the table of sockets keeps
  * it. A CLOSE of a socket that was never seen is opened and closed; READ is not an opening, and neither is a half-open
  * connection before its handshake is complete; an event that is not newer than the last one of its socket says nothing.
+ * A READ says what is, and not when something happened: one that comes late is taken as of now.
  */
 public final class ObservationMapper {
     private ObservationMapper() {}
@@ -40,12 +41,15 @@ public final class ObservationMapper {
      * What an event says, in the order in which it is to be judged.
      *
      * @param previous what was known of this socket; null when nothing was, or it closed
+     * @param judgedUntilMicros up to when event time has passed, microseconds since 1970 UTC
      */
-    public static List<Observation> map(@Nullable LastKnown previous, SocketKey key, SocketEvent event) {
+    public static List<Observation> map(
+            @Nullable LastKnown previous, SocketKey key, SocketEvent event, long judgedUntilMicros) {
         if (previous != null && !previous.isOlderThan(event)) {
             return List.of();
         }
-        long at = micros(event.getObservedAt());
+        long observed = micros(event.getObservedAt());
+        long at = event.getOp() == Op.READ ? Math.max(observed, judgedUntilMicros + 1) : observed;
         long epoch = event.getEpoch();
         long sequence = event.getSequence();
         LastKnown known = LastKnown.after(previous, key, event);

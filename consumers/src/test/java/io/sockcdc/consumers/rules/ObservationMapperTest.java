@@ -53,6 +53,22 @@ class ObservationMapperTest {
     }
 
     @Test
+    void aReadThatComesLateIsTakenAsOfNowAndAnOpeningIsNot() {
+        t.open(1, Direction.INBOUND, Role.SERVER, 443, "203.0.113.9", 4, "nginx", e -> e.setOp(Op.READ));
+        t.inbound(2, "203.0.113.9", 443);
+        Timeline.Step read = t.history().get(0);
+        Timeline.Step open = t.history().get(1);
+        long judged = new Sockets().map(open).get(0).atMicros() + 5_000_000;
+
+        assertThat(new Sockets().map(read, judged))
+                .extracting(Observation::atMicros)
+                .containsExactly(judged + 1);
+        assertThat(new Sockets().map(open, judged))
+                .extracting(Observation::atMicros)
+                .containsExactly(judged - 5_000_000);
+    }
+
+    @Test
     void anEventThatIsNotNewerSaysNothing() {
         t.change(t.inbound(1, "203.0.113.9", 443), 2, e -> {});
         List<Timeline.Step> history = t.history();

@@ -107,7 +107,7 @@ class WaitingLineTest {
         for (Histories.Recorded each : Histories.everyAttack().records()) {
             SocketKey key = each.key();
             if (key != null && each.event() != null) {
-                all.addAll(ObservationMapper.map(sockets.get(key), key, each.event()));
+                all.addAll(ObservationMapper.map(sockets.get(key), key, each.event(), Long.MIN_VALUE));
                 sockets.put(key, LastKnown.after(sockets.get(key), key, each.event()));
             } else if (each.status() != null) {
                 all.addAll(ObservationMapper.map(each.status()));

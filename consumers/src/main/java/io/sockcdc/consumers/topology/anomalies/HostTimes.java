@@ -54,10 +54,14 @@ final class HostTimes {
         this.shares = shares;
     }
 
-    /** Notes an event. */
-    void event(String host, long epoch, long sequence, long atMicros) {
+    /**
+     * Notes an event.
+     *
+     * @param timeless whether it says only what is: it may be of long ago, and nobody waits for its like
+     */
+    void event(String host, long epoch, long sequence, long atMicros, boolean timeless) {
         long behind = front.micros() - atMicros;
-        if (front.micros() != Long.MIN_VALUE && behind > 0 && behind <= PATIENCE_MICROS) {
+        if (!timeless && front.micros() != Long.MIN_VALUE && behind > 0 && behind <= PATIENCE_MICROS) {
             lag = Math.max(lag, behind);
         }
         Position known = read.get(host);

@@ -10,6 +10,7 @@ import io.sockcdc.consumers.topology.sockets.SocketEntry;
 import io.sockcdc.consumers.topology.sockets.SocketTransition;
 import io.sockcdc.consumers.topology.state.CommitHook;
 import io.sockcdc.schema.CollectorStatus;
+import io.sockcdc.schema.Op;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.util.List;
@@ -83,13 +84,13 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
         boolean isAway = change.after() != null ? isAway(change.after()) : event == null || isAway(change.last());
         if (event != null) {
             counters.event();
-            times.event(key.getHostId(), event.getEpoch(), event.getSequence(), at);
+            times.event(key.getHostId(), event.getEpoch(), event.getSequence(), at, event.getOp() == Op.READ);
         }
         if (before != null && wasAway && (event != null || !isAway)) {
             send(ObservationMapper.back(before, at));
         }
         if (event != null) {
-            ObservationMapper.map(before, key, event).forEach(this::send);
+            ObservationMapper.map(before, key, event, times.watermark()).forEach(this::send);
         }
         if (isAway && (event != null ? change.after() != null : !wasAway)) {
             // A late event of a host that is away: it says what was, and the socket is still out of sight.

@@ -12,7 +12,7 @@ class HostTimesTest {
     private long sequence;
 
     private void event(String host, long seconds) {
-        times.event(host, 1, ++sequence, seconds * SECOND);
+        times.event(host, 1, ++sequence, seconds * SECOND, false);
     }
 
     @Test
@@ -31,6 +31,15 @@ class HostTimesTest {
         event("right", 104);
 
         assertThat(times.watermark()).isEqualTo(102 * SECOND - LATENESS - 1);
+    }
+
+    @Test
+    void whatSaysOnlyWhatIsMayBeOfLongAgoAndIsNotWaitedFor() {
+        event("busy", 100);
+        times.event("busy", 1, ++sequence, 98 * SECOND, true);
+        event("busy", 104);
+
+        assertThat(times.watermark()).isEqualTo(104 * SECOND - LATENESS - 1);
     }
 
     @Test
@@ -105,8 +114,8 @@ class HostTimesTest {
         byte[] bytes = HostTimes.serde(4).serializer().serialize("topic", times);
         HostTimes restored = HostTimes.serde(4).deserializer().deserialize("topic", bytes);
         for (HostTimes each : new HostTimes[] {times, restored}) {
-            each.event("a", 1, 10, 104 * SECOND);
-            each.event("ahead", 1, 11, 3_702 * SECOND);
+            each.event("a", 1, 10, 104 * SECOND, false);
+            each.event("ahead", 1, 11, 3_702 * SECOND, false);
         }
 
         assertThat(restored.watermark()).isEqualTo(times.watermark()).isEqualTo(102 * SECOND - LATENESS - 1);

@@ -105,13 +105,17 @@ class JudgementTest {
                 add(scope, open.get(0), ObservationMapper.map(status));
             } else if (event != null && record.key() != null) {
                 int source = record.partition(SOURCES);
-                add(scope, open.get(source), ObservationMapper.map(sockets.get(record.key()), record.key(), event));
+                add(
+                        scope,
+                        open.get(source),
+                        ObservationMapper.map(sockets.get(record.key()), record.key(), event, Long.MIN_VALUE));
                 times.get(source)
                         .event(
                                 record.key().getHostId(),
                                 event.getEpoch(),
                                 event.getSequence(),
-                                ChronoUnit.MICROS.between(java.time.Instant.EPOCH, event.getObservedAt()));
+                                ChronoUnit.MICROS.between(java.time.Instant.EPOCH, event.getObservedAt()),
+                                event.getOp() == Op.READ);
                 if (event.getOp() == Op.CLOSE) {
                     sockets.remove(record.key());
                 } else {
