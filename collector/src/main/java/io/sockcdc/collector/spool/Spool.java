@@ -223,7 +223,9 @@ public final class Spool implements AutoCloseable {
     public int housekeep() {
         int work = dropOld();
         long deletable = Math.min(checkpoint.persisted(), retention.from());
-        while (segments.size() > 1 && segments.get(0).endPosition() <= deletable) {
+        // The end of one segment is the begin of the next, but for entries that went past the disk: the older one is
+        // the evidence.
+        while (segments.size() > 1 && segments.get(1).firstPosition() <= deletable) {
             deleteOldest();
             work++;
         }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ class CollectorSimulationTest {
 
     /** Each seed for itself, on all cores: none knows of another. */
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // thousands of seeds take long, and no thread can hang
     void theInvariantsHoldWhateverHappens() {
         Long only = Long.getLong("sockcdc.simulation.seed");
         long first = only == null ? 0 : only;

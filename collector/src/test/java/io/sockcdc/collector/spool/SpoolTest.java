@@ -228,6 +228,38 @@ class SpoolTest {
     }
 
     @Test
+    void theFileBeforeWhatWentPastTheDiskStaysUntilTheCheckpointIsBehindThat() {
+        // given
+        try (Spool spool = open(4 << 20, 1 << 20)) {
+            spool.append(batch(0, 10));
+            spool.advance(10);
+            spool.append(batch(20, 10));
+            spool.checkpoint().move(10);
+            spool.checkpoint().persist();
+
+            // when
+            spool.retain(20, 30);
+            spool.forceDue();
+            spool.housekeep();
+        }
+
+        // then
+        try (Spool spool = open(4 << 20, 1 << 20);
+                SpoolReader reader = spool.reader(spool.checkpoint().acknowledged())) {
+            drain(reader);
+            assertThat(losses.pasts).containsExactly(new Losses.Past(10, 10, 9L, 20L));
+
+            // when, then
+            spool.checkpoint().move(20);
+            spool.checkpoint().persist();
+            spool.retain(20, 30);
+            spool.forceDue();
+            spool.housekeep();
+            assertThat(spool.firstPosition()).isEqualTo(20);
+        }
+    }
+
+    @Test
     void aCheckpointThatIsHeldStaysUntilTheSpoolHasWhatIsToBeSaid() {
         try (Spool spool = open(4 << 20, 1 << 20)) {
             spool.append(batch(0, 10));
