@@ -14,29 +14,58 @@ final class HeldSockets implements Carried {
     static final int LIMIT = 4096;
 
     private static final int WITNESSES = 10;
+    /** What a carrier is given to read into. */
+    private static final Held NONE = new Held("", "", 0, 0, 0);
 
-    private final LinkedHashMap<String, Held> all = new LinkedHashMap<>(4);
+    /** Each under itself: what is looked for is one, too. */
+    private final LinkedHashMap<Held, Held> all = new LinkedHashMap<>(4);
+
     private int witnesses;
 
-    /** Since when, and of some the socket itself. */
+    /** A socket, since when, and of some all that is known; equal when it is the same socket. */
     private static final class Held {
+        private final String hostId;
+        private final String bootId;
+        private final long netns;
+        private final long cookie;
         private final long since;
         private @Nullable SocketView witness;
 
-        Held(long since, @Nullable SocketView witness) {
+        Held(String hostId, String bootId, long netns, long cookie, long since) {
+            this.hostId = hostId;
+            this.bootId = bootId;
+            this.netns = netns;
+            this.cookie = cookie;
             this.since = since;
-            this.witness = witness;
+        }
+
+        static Held of(SocketView socket, long since) {
+            return new Held(socket.hostId(), socket.bootId(), socket.netns(), socket.cookie(), since);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode((cookie ^ netns) * 0x9E3779B97F4A7C15L) ^ hostId.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Held its
+                    && its.cookie == cookie
+                    && its.netns == netns
+                    && its.hostId.equals(hostId)
+                    && its.bootId.equals(bootId);
         }
     }
 
     /** The socket is in the condition, if it was not yet, from this time on. */
     void hold(SocketView socket, long sinceMicros) {
-        String id = socket.id();
         if (all.size() >= LIMIT) {
             return;
         }
-        boolean testifies = witnesses < WITNESSES;
-        if (all.putIfAbsent(id, new Held(sinceMicros, testifies ? socket : null)) == null && testifies) {
+        Held held = Held.of(socket, sinceMicros);
+        if (all.putIfAbsent(held, held) == null && witnesses < WITNESSES) {
+            held.witness = socket;
             witnesses++;
         }
     }
@@ -45,7 +74,7 @@ final class HeldSockets implements Carried {
         if (all.isEmpty()) {
             return;
         }
-        Held held = all.remove(socket.id());
+        Held held = all.remove(Held.of(socket, 0));
         if (held != null && held.witness != null) {
             witnesses--;
         }
@@ -102,25 +131,32 @@ final class HeldSockets implements Carried {
     public void pass(StateCarrier carrier) {
         int size = carrier.count(all.size());
         if (carrier.isWriting()) {
-            all.forEach((id, held) -> {
-                carrier.text(id);
-                carrier.number(held.since);
-            });
+            all.values().forEach(held -> carry(carrier, held));
             List<SocketView> some = witnesses();
             carrier.count(some.size());
             some.forEach(socket -> SocketView.carry(carrier, socket));
             return;
         }
         for (int i = 0; i < size; i++) {
-            all.put(carrier.text(""), new Held(carrier.number(0), null));
+            Held held = carry(carrier, NONE);
+            all.put(held, held);
         }
         for (int left = carrier.count(0); left > 0; left--) {
             SocketView socket = SocketView.carry(carrier, SocketView.BLANK);
-            Held held = all.get(socket.id());
+            Held held = all.get(Held.of(socket, 0));
             if (held != null) {
                 held.witness = socket;
                 witnesses++;
             }
         }
+    }
+
+    private static Held carry(StateCarrier c, Held held) {
+        return new Held(
+                c.text(held.hostId),
+                c.text(held.bootId),
+                c.near(3, held.netns),
+                c.near(4, held.cookie),
+                c.near(6, held.since));
     }
 }

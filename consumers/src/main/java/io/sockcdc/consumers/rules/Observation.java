@@ -38,11 +38,11 @@ public sealed interface Observation {
 
     private static int compare(Observation one, Observation other) {
         int by = Long.compare(one.atMicros(), other.atMicros());
-        if (by == 0) {
-            by = one.hostId().compareTo(other.hostId());
-        }
         if (by == 0 && !isOfSameSocket(one, other)) {
-            by = one.origin().compareTo(other.origin());
+            by = one.hostId().compareTo(other.hostId());
+            if (by == 0) {
+                by = one.origin().compareTo(other.origin());
+            }
         }
         if (by == 0) {
             by = Long.compare(one.epoch(), other.epoch());
@@ -57,9 +57,7 @@ public sealed interface Observation {
     private static boolean isOfSameSocket(Observation one, Observation other) {
         return one instanceof OfSocket a
                 && other instanceof OfSocket b
-                && a.socket().cookie() == b.socket().cookie()
-                && a.socket().netns() == b.socket().netns()
-                && a.socket().bootId().equals(b.socket().bootId());
+                && a.socket().isSame(b.socket());
     }
 
     /** An observation about a socket. */

@@ -3,7 +3,6 @@ package io.sockcdc.consumers.rules;
 import io.sockcdc.consumers.rules.Hosts.Quality;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.Life;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -21,19 +20,26 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     private final Rule<C, S> rule;
     private final RuleBook book;
     private final C common;
-    private final SubjectTable<SubjectMemory<C, S>> subjects;
+    private final SubjectTable<C, S> subjects;
     private final PriorityQueue<Due> dues =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMicros).thenComparing(Due::subject, Subject.ORDER));
 
+    private final Agenda agenda;
     private int open;
+
+    /** When any of the rules of an engine looks again by itself. */
+    static final class Agenda {
+        long earliestMicros = Long.MAX_VALUE;
+    }
 
     private record Due(long atMicros, Subject subject) {}
 
-    RuleRunner(Rule<C, S> rule, RuleBook book) {
+    RuleRunner(Rule<C, S> rule, RuleBook book, SubjectIndex index, Agenda agenda) {
         this.rule = rule;
         this.book = book;
         this.common = book.settings(rule);
-        this.subjects = new SubjectTable<>(book.general().maxSubjects());
+        this.agenda = agenda;
+        this.subjects = new SubjectTable<>(book.general().maxSubjects(), index);
     }
 
     void on(Observation o, long nowMicros, Hosts hosts, List<Anomaly> out) {
@@ -43,12 +49,14 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         }
         SubjectMemory<C, S> memory = subjects.find(subject);
         if (memory == null) {
+            if (!rule.begins(o)) {
+                return;
+            }
             C settings = book.settings(rule, subject);
             if (settings == null || !subjects.admits(subject, nowMicros)) {
                 return;
             }
-            memory = new SubjectMemory<>(subject, settings, rule.fresh(settings, book.general()));
-            subjects.put(memory);
+            memory = subjects.put(subject, settings, rule.fresh(settings, book.general()));
         }
         memory.touchedMicros = nowMicros;
         boolean ownTime = rule.opensAtItsOwnTime() && !memory.life.isOpen();
@@ -108,8 +116,19 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         }
         if (again != null && again < memory.dueMicros) {
             memory.dueMicros = again;
-            dues.add(new Due(again, memory.subject));
+            lookAgain(again, memory.subject);
         }
+    }
+
+    private void lookAgain(long atMicros, Subject subject) {
+        dues.add(new Due(atMicros, subject));
+        agenda.earliestMicros = Math.min(agenda.earliestMicros, atMicros);
+    }
+
+    /** When it looks again by itself; the greatest number when it does not. */
+    long earliestMicros() {
+        Due due = dues.peek();
+        return due == null ? Long.MAX_VALUE : due.atMicros;
     }
 
     private Anomaly anomaly(
@@ -140,7 +159,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     void write(StateCarrier carrier) {
         subjects.passSketch(carrier);
         carrier.count(subjects.size());
-        for (SubjectMemory<C, S> memory : new ArrayList<>(subjects.all())) {
+        for (SubjectMemory<C, S> memory : subjects.all()) {
             Subject.carry(carrier, memory.subject);
             memory.pass(carrier);
         }
@@ -153,14 +172,13 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             Subject subject = Subject.carry(carrier, null);
             C settings = book.settings(rule, subject);
             S state = rule.fresh(settings == null ? common : settings, book.general());
-            SubjectMemory<C, S> memory = new SubjectMemory<>(subject, settings, state);
+            SubjectMemory<C, S> memory = subjects.put(subject, settings, state);
             memory.pass(carrier);
-            if (settings != null || memory.life.isOpen()) {
-                subjects.put(memory);
-                open += memory.life.isOpen() ? 1 : 0;
-            }
-            if (memory.dueMicros != Long.MAX_VALUE) {
-                dues.add(new Due(memory.dueMicros, subject));
+            open += memory.life.isOpen() ? 1 : 0;
+            if (settings == null && !memory.life.isOpen()) {
+                subjects.remove(memory);
+            } else if (memory.dueMicros != Long.MAX_VALUE) {
+                lookAgain(memory.dueMicros, subject);
             }
         }
     }

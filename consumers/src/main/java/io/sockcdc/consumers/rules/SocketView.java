@@ -137,6 +137,14 @@ public record SocketView(
         return hostId + '/' + bootId + '/' + netns + '/' + Long.toHexString(cookie);
     }
 
+    /** Whether it is the same socket. */
+    boolean isSame(SocketView other) {
+        return cookie == other.cookie
+                && netns == other.netns
+                && bootId.equals(other.bootId)
+                && hostId.equals(other.hostId);
+    }
+
     /** Whether it is not known who holds it, as of what ended before a snapshot saw it. */
     boolean isNameless() {
         return process().equals("unknown");

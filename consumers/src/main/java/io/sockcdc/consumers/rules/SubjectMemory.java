@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class SubjectMemory<C, S extends Carried> implements Carried {
     private static final int MOST = 10;
 
+    final SubjectTable<C, S> table;
+    /** What another rule remembers of the same subject. */
+    @Nullable SubjectMemory<?, ?> sibling;
+
+    /** Who stands before it in the line of its table. */
+    @Nullable SubjectMemory<C, S> before;
+
+    @Nullable SubjectMemory<C, S> after;
+
     final Subject subject;
     /** Null when the subject is no longer judged. */
     final @Nullable C settings;
@@ -26,9 +35,13 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     private Set<String> hosts = Set.of();
     long touchedMicros;
+    /** Whether it was looked for since it was put where it stands. */
+    boolean touched;
+
     long dueMicros = Long.MAX_VALUE;
 
-    SubjectMemory(Subject subject, @Nullable C settings, S state) {
+    SubjectMemory(SubjectTable<C, S> table, Subject subject, @Nullable C settings, S state) {
+        this.table = table;
         this.subject = subject;
         this.settings = settings;
         this.state = state;
@@ -58,8 +71,7 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     private void sample(SocketView socket) {
         for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).cookie() == socket.cookie()
-                    && samples.get(i).id().equals(socket.id())) {
+            if (samples.get(i).isSame(socket)) {
                 // Its program became known.
                 if (samples.get(i).pid() == null && socket.pid() != null) {
                     samples.set(i, socket);
@@ -101,6 +113,7 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
         state.pass(carrier);
         life.pass(carrier);
         touchedMicros = carrier.number(touchedMicros);
+        touched = carrier.flag(touched);
         dueMicros = carrier.number(dueMicros);
         int size = carrier.count(samples.size());
         int hostCount = carrier.count(hosts.size());
