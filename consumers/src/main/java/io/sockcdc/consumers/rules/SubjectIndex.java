@@ -1,5 +1,8 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.consumers.serde.AddressCode;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,22 +12,46 @@ import org.jspecify.annotations.Nullable;
 final class SubjectIndex {
     private static final Subject.Kind[] KINDS = Subject.Kind.values();
 
+    private static final int MOST_HOSTS = 20_000;
+
     private @Nullable Place[] chains = new Place[64];
     /** By kind, the place that was found last. */
     private final @Nullable Place[] last = new Place[KINDS.length];
 
+    /** The one object for each name of a host; forgotten when there are very many. */
+    private final Map<String, String> hosts = new HashMap<>();
+
+    private String hostBefore = "";
+    private String host = "";
     private int size;
 
     /** One subject and what the rules remember of it. */
     static final class Place {
         final Subject subject;
         private final int hash;
+        private final Subject.Kind kind;
+        /** Of a subject that is an address, over all hosts or at one; of others there is none. */
+        private final long code;
+
+        private final @Nullable String host;
         private @Nullable Place next;
         private @Nullable SubjectMemory<?, ?> first;
 
-        Place(Subject subject, int hash) {
+        Place(Subject subject, int hash, long code, @Nullable String host) {
             this.subject = subject;
             this.hash = hash;
+            this.kind = subject.kind();
+            this.code = code;
+            this.host = host;
+        }
+
+        /** Only subjects without a code need to be looked at. */
+        @SuppressWarnings("ReferenceEquality") // of a host there is one object
+        boolean is(Subject other, int itsHash, long itsCode, @Nullable String itsHost) {
+            return hash == itsHash
+                    && code == itsCode
+                    && kind == other.kind()
+                    && ((code != AddressCode.NONE && host == itsHost) || subject.equals(other));
         }
 
         void add(SubjectMemory<?, ?> memory) {
@@ -50,8 +77,10 @@ final class SubjectIndex {
             return known;
         }
         int hash = spread(subject.stableHash());
+        long code = code(subject);
+        String its = only(subject.hostId());
         Place place = chains[hash & chains.length - 1];
-        while (place != null && (place.hash != hash || !place.subject.equals(subject))) {
+        while (place != null && !place.is(subject, hash, code, its)) {
             place = place.next;
         }
         if (place != null) {
@@ -66,7 +95,7 @@ final class SubjectIndex {
         if (known != null) {
             return known;
         }
-        Place place = new Place(subject, spread(subject.stableHash()));
+        Place place = new Place(subject, spread(subject.stableHash()), code(subject), only(subject.hostId()));
         if (++size > chains.length * 3 / 4) {
             grow();
         }
@@ -129,6 +158,29 @@ final class SubjectIndex {
             }
         }
         chains = wider;
+    }
+
+    private static long code(Subject subject) {
+        return switch (subject.kind()) {
+            case REMOTE, HOST_REMOTE -> AddressCode.of(subject.remoteIp());
+            default -> AddressCode.NONE;
+        };
+    }
+
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // equal names that are two objects are looked up
+    private @Nullable String only(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        if (name != hostBefore) {
+            if (hosts.size() > MOST_HOSTS) {
+                hosts.clear();
+            }
+            String known = hosts.putIfAbsent(name, name);
+            hostBefore = name;
+            host = known == null ? name : known;
+        }
+        return host;
     }
 
     private static int spread(int hash) {

@@ -27,8 +27,8 @@ public final class RecordSerdes {
     /** Keys of socket events. */
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<SocketKey> socketKeys() {
-        ThreadLocal<RecordCodec<SocketKey>> codec = ThreadLocal.withInitial(RecordCodec::ofSocketKeys);
-        ThreadLocal<KeyReader> keys = ThreadLocal.withInitial(KeyReader::new);
+        PerThread<RecordCodec<SocketKey>> codec = new PerThread<>(RecordCodec::ofSocketKeys);
+        PerThread<KeyReader> keys = new PerThread<>(KeyReader::new);
         return Serdes.serdeFrom(
                 (topic, key) -> key == null ? null : codec.get().encode(key),
                 (topic, bytes) ->
@@ -46,7 +46,7 @@ public final class RecordSerdes {
      */
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<ArrivedEvent> arrivedEvents() {
-        ThreadLocal<EventProjection> projection = ThreadLocal.withInitial(EventProjection::new);
+        PerThread<EventProjection> projection = new PerThread<>(EventProjection::new);
         Serde<SocketEvent> whole = socketEvents();
         Deserializer<ArrivedEvent> reader = (topic, bytes) -> {
             if (bytes == null) {
@@ -90,7 +90,7 @@ public final class RecordSerdes {
 
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     private static <T extends SpecificRecord> Serde<T> of(Supplier<RecordCodec<T>> codecs) {
-        ThreadLocal<RecordCodec<T>> codec = ThreadLocal.withInitial(codecs);
+        PerThread<RecordCodec<T>> codec = new PerThread<>(codecs);
         Deserializer<T> reader = (topic, bytes) -> {
             if (bytes == null) {
                 return null;
