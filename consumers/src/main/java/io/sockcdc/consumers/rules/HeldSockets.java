@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,10 @@ final class HeldSockets implements Carried {
     /** What a carrier is given to read into. */
     private static final Held NONE = new Held("", "", 0, 0, 0);
 
-    /** Each under itself: what is looked for is one, too. */
-    private final LinkedHashMap<Held, Held> all = new LinkedHashMap<>(4);
+    /** The only one, when there is one. */
+    private @Nullable Held only;
+    /** When there are more, each under itself: what is looked for is one, too. */
+    private @Nullable LinkedHashMap<Held, Held> all;
 
     private int witnesses;
 
@@ -43,6 +46,13 @@ final class HeldSockets implements Carried {
             return new Held(socket.hostId(), socket.bootId(), socket.netns(), socket.cookie(), since);
         }
 
+        boolean is(SocketView socket) {
+            return cookie == socket.cookie()
+                    && netns == socket.netns()
+                    && hostId.equals(socket.hostId())
+                    && bootId.equals(socket.bootId());
+        }
+
         @Override
         public int hashCode() {
             return Long.hashCode((cookie ^ netns) * 0x9E3779B97F4A7C15L) ^ hostId.hashCode();
@@ -60,30 +70,60 @@ final class HeldSockets implements Carried {
 
     /** The socket is in the condition, if it was not yet, from this time on. */
     void hold(SocketView socket, long sinceMicros) {
-        if (all.size() >= LIMIT) {
+        if (size() >= LIMIT) {
             return;
         }
         Held held = Held.of(socket, sinceMicros);
-        if (all.putIfAbsent(held, held) == null && witnesses < WITNESSES) {
+        if (add(held) && witnesses < WITNESSES) {
             held.witness = socket;
             witnesses++;
         }
     }
 
-    void release(SocketView socket) {
-        if (all.isEmpty()) {
-            return;
+    private boolean add(Held held) {
+        LinkedHashMap<Held, Held> its = all;
+        if (its == null) {
+            Held one = only;
+            if (one == null) {
+                only = held;
+                return true;
+            }
+            if (held.equals(one)) {
+                return false;
+            }
+            its = new LinkedHashMap<>(4);
+            its.put(one, one);
+            all = its;
+            only = null;
         }
-        Held held = all.remove(Held.of(socket, 0));
+        return its.putIfAbsent(held, held) == null;
+    }
+
+    void release(SocketView socket) {
+        Held one = only;
+        LinkedHashMap<Held, Held> its = all;
+        Held held = null;
+        if (one != null && one.is(socket)) {
+            held = one;
+            only = null;
+        } else if (its != null) {
+            held = its.remove(Held.of(socket, 0));
+            all = its.isEmpty() ? null : its;
+        }
         if (held != null && held.witness != null) {
             witnesses--;
         }
     }
 
+    /** In the order in which they were held. */
+    private Collection<Held> values() {
+        return only != null ? List.of(only) : all != null ? all.values() : List.of();
+    }
+
     @Override
     public List<SocketView> witnesses() {
         List<SocketView> some = new ArrayList<>(witnesses);
-        for (Held held : all.values()) {
+        for (Held held : values()) {
             if (some.size() == witnesses) {
                 break;
             }
@@ -96,17 +136,20 @@ final class HeldSockets implements Carried {
 
     @Override
     public boolean isBlank() {
-        return all.isEmpty();
+        return size() == 0;
     }
 
     int size() {
-        return all.size();
+        return only != null ? 1 : all != null ? all.size() : 0;
     }
 
     /** How many have been so for that long; sockets are held in order of time, so it stops at the first that has not. */
     int heldFor(long ageMicros, long nowMicros) {
+        if (only != null) {
+            return only.since <= nowMicros - ageMicros ? 1 : 0;
+        }
         int old = 0;
-        Iterator<Held> each = all.values().iterator();
+        Iterator<Held> each = values().iterator();
         while (each.hasNext() && each.next().since <= nowMicros - ageMicros) {
             old++;
         }
@@ -115,11 +158,11 @@ final class HeldSockets implements Carried {
 
     /** When that many will have been so for that long; null when there are fewer. */
     @Nullable Long ripeAt(int count, long ageMicros) {
-        if (all.size() < count) {
+        if (size() < count) {
             return null;
         }
         int nth = 0;
-        for (Held held : all.values()) {
+        for (Held held : values()) {
             if (++nth == count) {
                 return held.since + ageMicros;
             }
@@ -129,9 +172,9 @@ final class HeldSockets implements Carried {
 
     @Override
     public void pass(StateCarrier carrier) {
-        int size = carrier.count(all.size());
+        int size = carrier.count(size());
         if (carrier.isWriting()) {
-            all.values().forEach(held -> carry(carrier, held));
+            values().forEach(held -> carry(carrier, held));
             List<SocketView> some = witnesses();
             carrier.count(some.size());
             some.forEach(socket -> SocketView.carry(carrier, socket));
@@ -139,14 +182,16 @@ final class HeldSockets implements Carried {
         }
         for (int i = 0; i < size; i++) {
             Held held = carry(carrier, NONE);
-            all.put(held, held);
+            add(held);
         }
         for (int left = carrier.count(0); left > 0; left--) {
             SocketView socket = SocketView.carry(carrier, SocketView.BLANK);
-            Held held = all.get(Held.of(socket, 0));
-            if (held != null) {
-                held.witness = socket;
-                witnesses++;
+            for (Held held : values()) {
+                if (held.is(socket)) {
+                    held.witness = socket;
+                    witnesses++;
+                    break;
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.consumers.serde.AddressCode;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -9,87 +10,116 @@ final class RecentSet implements Carried {
     static final int LIMIT = 1024;
 
     private final long windowMicros;
-    private final LinkedHashMap<String, Seen> seen = new LinkedHashMap<>(4);
-    /** What came last, which is last in order too; null when there is nothing. */
+    /** All but the newest, in the order in which they came; made when there is a second. */
+    private @Nullable LinkedHashMap<String, Long> older;
+    /** The first of the older ones was not seen before this time. */
+    private long firstSince = Long.MIN_VALUE;
+    /** Often the only one; null when there is none. */
     private @Nullable String newest;
 
-    private Seen newestSeen = new Seen(0);
-    /** The first in order was not seen before this time. */
-    private long firstSince = Long.MIN_VALUE;
-
-    private static final class Seen {
-        private long atMicros;
-
-        Seen(long atMicros) {
-            this.atMicros = atMicros;
-        }
-    }
+    private long newestCode;
+    private long newestMicros;
 
     RecentSet(long windowMicros) {
         this.windowMicros = windowMicros;
     }
 
     void add(long atMicros, String thing) {
+        add(atMicros, AddressCode.of(thing), thing);
+    }
+
+    /** Adds a whole number, at least 0, as its text. */
+    void add(long atMicros, int number) {
+        long code = AddressCode.of(number);
         expire(atMicros);
-        if (thing.equals(newest)) {
-            newestSeen.atMicros = Math.max(newestSeen.atMicros, atMicros);
-            return;
-        }
-        Seen its = seen.remove(thing);
-        if (its != null) {
-            its.atMicros = Math.max(its.atMicros, atMicros);
+        if (newest != null && code == newestCode) {
+            newestMicros = Math.max(newestMicros, atMicros);
         } else {
-            its = new Seen(atMicros);
-            if (seen.size() >= LIMIT) {
+            put(atMicros, code, Integer.toString(number));
+        }
+    }
+
+    private void add(long atMicros, long code, String thing) {
+        expire(atMicros);
+        if (newest != null && code == newestCode && (code != AddressCode.NONE || thing.equals(newest))) {
+            newestMicros = Math.max(newestMicros, atMicros);
+        } else {
+            put(atMicros, code, thing);
+        }
+    }
+
+    private void put(long atMicros, long code, String thing) {
+        Long before = null;
+        if (newest != null) {
+            LinkedHashMap<String, Long> its = older;
+            if (its == null) {
+                its = new LinkedHashMap<>(4);
+                older = its;
+            }
+            its.put(newest, newestMicros);
+            before = its.remove(thing);
+            if (before == null && its.size() >= LIMIT) {
                 // Full: it makes room by forgetting the one seen longest ago, so that it stays full as long as things
                 // come.
-                Iterator<String> eldest = seen.keySet().iterator();
+                Iterator<String> eldest = its.keySet().iterator();
                 eldest.next();
                 eldest.remove();
             }
+            firstSince = Long.MIN_VALUE;
         }
-        firstSince = Long.MIN_VALUE;
-        put(thing, its);
-    }
-
-    private void put(String thing, Seen its) {
-        seen.put(thing, its);
         newest = thing;
-        newestSeen = its;
+        newestCode = code;
+        newestMicros = before == null ? atMicros : Math.max(before, atMicros);
     }
 
     int size(long nowMicros) {
         expire(nowMicros);
-        return seen.size();
+        return count();
+    }
+
+    private int count() {
+        return (newest == null ? 0 : 1) + (older == null ? 0 : older.size());
     }
 
     private void expire(long nowMicros) {
-        if (firstSince > nowMicros - windowMicros) {
-            return;
-        }
-        Iterator<Seen> eldest = seen.values().iterator();
-        while (eldest.hasNext()) {
-            long first = eldest.next().atMicros;
-            if (first > nowMicros - windowMicros) {
-                firstSince = first;
-                return;
+        long until = nowMicros - windowMicros;
+        LinkedHashMap<String, Long> its = older;
+        if (its != null && firstSince <= until) {
+            Iterator<Long> eldest = its.values().iterator();
+            while (eldest.hasNext()) {
+                long first = eldest.next();
+                if (first > until) {
+                    firstSince = first;
+                    return;
+                }
+                eldest.remove();
             }
-            eldest.remove();
+            older = null;
         }
-        newest = null;
+        if (older == null && newestMicros <= until) {
+            newest = null;
+        }
     }
 
     @Override
     public void pass(StateCarrier carrier) {
-        int size = carrier.count(seen.size());
+        String last = newest;
+        int size = carrier.count(count());
         if (carrier.isWriting()) {
-            seen.forEach((thing, its) -> {
-                carrier.text(thing);
-                carrier.number(its.atMicros);
-            });
+            if (older != null) {
+                older.forEach((thing, at) -> {
+                    carrier.text(thing);
+                    carrier.number(at);
+                });
+            }
+            if (last != null) {
+                carrier.text(last);
+                carrier.number(newestMicros);
+            }
         } else {
             for (int i = 0; i < size; i++) {
-                put(carrier.text(""), new Seen(carrier.number(0)));
+                String thing = carrier.text("");
+                put(carrier.number(0), AddressCode.of(thing), thing);
             }
         }
     }

@@ -59,7 +59,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             memory = subjects.put(subject, settings, rule.fresh(settings, book.general()));
         }
         memory.touchedMicros = nowMicros;
-        boolean ownTime = rule.opensAtItsOwnTime() && !memory.life.isOpen();
+        boolean ownTime = rule.opensAtItsOwnTime() && !memory.isOpen();
         judge(memory, o, ownTime ? Math.min(nowMicros, o.atMicros()) : nowMicros, hosts, out);
         if (memory.isBlank()) {
             subjects.remove(memory);
@@ -89,16 +89,18 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             SubjectMemory<C, S> memory, @Nullable Observation o, long nowMicros, Hosts hosts, List<Anomaly> out) {
         C settings = memory.settings;
         if (settings == null) {
-            if (memory.life.isOpen()) {
+            if (memory.isOpen()) {
                 open--;
                 out.add(anomaly(memory, Life.CLEAR, Verdict.of(0, 1), nowMicros, common, hosts));
-                memory.life.end();
+                memory.life().end();
             }
             return;
         }
         Verdict verdict = rule.judge(memory.state, o, nowMicros, settings, hosts);
         memory.gather(verdict, o);
-        Life step = memory.life.step(verdict, nowMicros, rule.severity(), book.general());
+        Life step = memory.isOpen() || verdict.over()
+                ? memory.life().step(verdict, nowMicros, rule.severity(), book.general())
+                : null;
         if (step != null) {
             out.add(anomaly(memory, step, verdict, nowMicros, settings, hosts));
         }
@@ -106,11 +108,11 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             open++;
         } else if (step == Life.CLEAR) {
             open--;
-            memory.life.end();
+            memory.life().end();
             memory.gather(verdict, null);
         }
         Long again = verdict.againAtMicros();
-        if (memory.life.isOpen()) {
+        if (memory.isOpen()) {
             long nextSecond = (Math.floorDiv(nowMicros, SECOND) + 1) * SECOND;
             again = again == null ? (Long) nextSecond : (Long) Math.min(again, nextSecond);
         }
@@ -133,7 +135,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
 
     private Anomaly anomaly(
             SubjectMemory<C, S> memory, Life step, Verdict verdict, long nowMicros, C settings, Hosts hosts) {
-        Quality quality = hosts.quality(memory.hosts(), memory.life.openedMicros(), nowMicros);
+        Quality quality = hosts.quality(memory.hosts(), memory.life().openedMicros(), nowMicros);
         String more = rule.more(memory.state, memory.subject, settings, hosts);
         String text = rule.text(memory.subject, verdict, settings) + (more.isEmpty() ? "" : " " + more);
         return AnomalyRecord.of(rule, rule.unit(settings), memory, step, verdict, nowMicros, quality, text, book);
@@ -174,8 +176,8 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             S state = rule.fresh(settings == null ? common : settings, book.general());
             SubjectMemory<C, S> memory = subjects.put(subject, settings, state);
             memory.pass(carrier);
-            open += memory.life.isOpen() ? 1 : 0;
-            if (settings == null && !memory.life.isOpen()) {
+            open += memory.isOpen() ? 1 : 0;
+            if (settings == null && !memory.isOpen()) {
                 subjects.remove(memory);
             } else if (memory.dueMicros != Long.MAX_VALUE) {
                 lookAgain(memory.dueMicros, subject);

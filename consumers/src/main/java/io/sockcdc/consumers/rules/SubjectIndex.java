@@ -21,8 +21,9 @@ final class SubjectIndex {
     /** The one object for each name of a host; forgotten when there are very many. */
     private final Map<String, String> hosts = new HashMap<>();
 
-    private String hostBefore = "";
+    /** The one that was looked for last. */
     private String host = "";
+
     private int size;
 
     /** One subject and what the rules remember of it. */
@@ -167,17 +168,15 @@ final class SubjectIndex {
         };
     }
 
-    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // equal names that are two objects are looked up
     private @Nullable String only(@Nullable String name) {
         if (name == null) {
             return null;
         }
-        if (name != hostBefore) {
+        if (!name.equals(host)) {
             if (hosts.size() > MOST_HOSTS) {
                 hosts.clear();
             }
             String known = hosts.putIfAbsent(name, name);
-            hostBefore = name;
             host = known == null ? name : known;
         }
         return host;

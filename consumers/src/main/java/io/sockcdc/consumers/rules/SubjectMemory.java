@@ -29,7 +29,9 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
     final @Nullable C settings;
 
     final S state;
-    final AnomalyLife life = new AnomalyLife();
+    /** Null as long as there never was a flag: of most subjects there is none. */
+    private @Nullable AnomalyLife life;
+
     /** Made when the first comes: of most subjects there never is one. */
     private List<SocketView> samples = List.of();
 
@@ -49,15 +51,18 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     /** Keeps what took part, from half the threshold on. */
     void gather(Verdict verdict, @Nullable Observation o) {
-        if (!life.isOpen() && verdict.value() < verdict.threshold() / 2) {
-            samples = List.of();
-            hosts = Set.of();
+        if (!isOpen() && verdict.value() < verdict.threshold() / 2) {
+            // Most have none, and to store that again would cost the collector of garbage a look.
+            if (!samples.isEmpty() || !hosts.isEmpty()) {
+                samples = List.of();
+                hosts = Set.of();
+            }
             return;
         }
         if (o != null && hosts.size() < MOST) {
             note(o.hostId());
         }
-        if (!life.isOpen() && verdict.over()) {
+        if (!isOpen() && verdict.over()) {
             List<SocketView> witnesses = state.witnesses();
             if (!witnesses.isEmpty()) {
                 samples = List.of();
@@ -67,6 +72,21 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
         if (o instanceof Observation.OfSocket its) {
             sample(its.socket());
         }
+    }
+
+    /** Whether its flag is open. */
+    boolean isOpen() {
+        return life != null && life.isOpen();
+    }
+
+    /** The life of its flag. */
+    AnomalyLife life() {
+        AnomalyLife its = life;
+        if (its == null) {
+            its = new AnomalyLife();
+            life = its;
+        }
+        return its;
     }
 
     private void sample(SocketView socket) {
@@ -97,7 +117,7 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     @Override
     public boolean isBlank() {
-        return state.isBlank() && !life.isOpen() && dueMicros == Long.MAX_VALUE && samples.isEmpty();
+        return state.isBlank() && !isOpen() && dueMicros == Long.MAX_VALUE && samples.isEmpty();
     }
 
     List<SocketView> samples() {
@@ -111,7 +131,9 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
     @Override
     public void pass(StateCarrier carrier) {
         state.pass(carrier);
-        life.pass(carrier);
+        if (carrier.flag(life != null)) {
+            life().pass(carrier);
+        }
         touchedMicros = carrier.number(touchedMicros);
         touched = carrier.flag(touched);
         dueMicros = carrier.number(dueMicros);

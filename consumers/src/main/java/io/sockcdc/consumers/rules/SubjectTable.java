@@ -64,7 +64,7 @@ final class SubjectTable<C, S extends Carried> {
         for (int looked = 0; candidate != null && looked < LOOKED_AT; looked++) {
             boolean goes = often > its.estimate(candidate.subject.stableHash())
                     || nowMicros - candidate.touchedMicros > IDLE_MICROS;
-            if (!candidate.life.isOpen() && goes) {
+            if (!candidate.isOpen() && goes) {
                 remove(candidate);
                 return true;
             }
