@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine {
     private static final int CHILDREN = 4;
     private static final int MOST_RUNS = 16;
+    /** A ring that grew larger is not kept for the next run. */
+    private static final int KEPT_RING = 1 << 12;
 
     private final Run[] runs = new Run[MOST_RUNS];
     /** Times of the first and of the last of each run. */
@@ -126,7 +128,7 @@ final class WaitingLine {
             runs[least] = runs[running];
             firsts[least] = firsts[running];
             lasts[least] = lasts[running];
-            runs[running] = run;
+            runs[running] = run.ring.length > KEPT_RING ? new Run() : run;
         }
         return first;
     }

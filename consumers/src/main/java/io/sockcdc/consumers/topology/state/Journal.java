@@ -34,7 +34,7 @@ public final class Journal {
     private static final int PIECE = 400_000;
     private static final byte[] SNAPSHOT = {'M'};
     /** Less than this is not worth a snapshot, however small that is. */
-    private static final long LEAST = 1 << 20;
+    private static final long LEAST = 1 << 21;
 
     private final KeyValueStore<byte[], byte[]> store;
     private long next;
