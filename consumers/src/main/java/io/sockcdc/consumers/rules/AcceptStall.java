@@ -108,6 +108,12 @@ final class AcceptStall extends Rule<AcceptStall.Settings, AcceptStall.Memory> {
     }
 
     @Override
+    boolean begins(Observation o) {
+        return o instanceof ListenerSeen
+                || (o instanceof OfSocket its && !its.socket().held() && !Observation.ends(o));
+    }
+
+    @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof ListenerClosed its) {
             m.told = 0;

@@ -25,7 +25,7 @@ final class AnomalyRecord {
             Hosts.Quality quality,
             String text,
             RuleBook book) {
-        AnomalyLife life = memory.life;
+        AnomalyLife life = memory.life();
         Subject subject = memory.subject;
         String id = RuleBook.digest(rule.id() + '\n' + subject.text() + '\n' + life.openedMicros());
         Anomaly anomaly = new Anomaly();

@@ -11,7 +11,7 @@ final class CappedCounts implements Carried {
     private static final int LIMIT = 4096;
 
     private final long periodMicros;
-    private final Map<String, Integer> counts = new LinkedHashMap<>(4);
+    private final Map<String, int[]> counts = new LinkedHashMap<>(4);
     private long period = Long.MIN_VALUE;
 
     CappedCounts(long periodMicros) {
@@ -25,13 +25,16 @@ final class CappedCounts implements Carried {
             counts.clear();
             period = its;
         }
-        Integer before = counts.get(who);
-        if (before == null && counts.size() >= LIMIT) {
-            return true;
+        int[] count = counts.get(who);
+        if (count == null) {
+            if (counts.size() >= LIMIT) {
+                return true;
+            }
+            count = new int[1];
+            counts.put(who, count);
         }
-        int now = before == null ? 1 : Math.min(before, cap) + 1;
-        counts.put(who, now);
-        return now <= cap;
+        count[0] = Math.min(count[0], cap) + 1;
+        return count[0] <= cap;
     }
 
     @Override
@@ -41,11 +44,11 @@ final class CappedCounts implements Carried {
         if (carrier.isWriting()) {
             counts.forEach((who, count) -> {
                 carrier.text(who);
-                carrier.count(count);
+                carrier.count(count[0]);
             });
         } else {
             for (int i = 0; i < size; i++) {
-                counts.put(carrier.text(""), carrier.count(0));
+                counts.put(carrier.text(""), new int[] {carrier.count(0)});
             }
         }
     }

@@ -72,6 +72,11 @@ final class CloseWaitLeak extends Rule<CloseWaitLeak.Settings, HeldSockets> {
     }
 
     @Override
+    boolean begins(Observation o) {
+        return o instanceof OfSocket its && its.socket().state() == State.CLOSE_WAIT && !Observation.ends(o);
+    }
+
+    @Override
     Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             boolean unclosed =

@@ -94,6 +94,11 @@ final class HalfOpenFlood extends Rule<HalfOpenFlood.Settings, HalfOpenFlood.Mem
     }
 
     @Override
+    boolean begins(Observation o) {
+        return o instanceof OfSocket its && its.socket().state() == State.SYN_RECV && !Observation.ends(o);
+    }
+
+    @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.SYN_RECV && !Observation.ends(o)) {

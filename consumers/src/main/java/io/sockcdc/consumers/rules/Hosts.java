@@ -20,6 +20,8 @@ final class Hosts implements Carried {
     private static final long TRIED_MICROS = 60_000_000L;
 
     private final LinkedHashMap<String, Memory> hosts = new LinkedHashMap<>();
+    private String lastName = "";
+    private @Nullable Memory last;
 
     private static final class Memory {
         private final long firstSeen;
@@ -37,12 +39,13 @@ final class Hosts implements Carried {
     record Quality(boolean complete, @Nullable Long lost) {}
 
     void note(Observation o) {
-        Memory host = hosts.get(o.hostId());
+        Memory host = find(o.hostId());
         if (host == null) {
             if (hosts.size() >= MOST_HOSTS) {
                 Iterator<String> eldest = hosts.keySet().iterator();
                 eldest.next();
                 eldest.remove();
+                last = null;
             }
             host = new Memory(o.atMicros());
             hosts.put(o.hostId(), host);
@@ -64,15 +67,27 @@ final class Hosts implements Carried {
         }
     }
 
+    /** Most observations in a row are of one host. */
+    private @Nullable Memory find(String name) {
+        Memory known = last;
+        if (known != null && name.equals(lastName)) {
+            return known;
+        }
+        Memory host = hosts.get(name);
+        last = host;
+        lastName = name;
+        return host;
+    }
+
     /** What the kernel of a host counted at its last heartbeat; null when it never said. */
     @Nullable KernelCounts kernel(@Nullable String hostId) {
-        Memory host = hostId == null ? null : hosts.get(hostId);
+        Memory host = hostId == null ? null : find(hostId);
         return host == null ? null : host.kernel;
     }
 
     /** Connections that found no room at a listener of a host between its last two heartbeats. */
     long turnedAway(String hostId) {
-        Memory host = hosts.get(hostId);
+        Memory host = find(hostId);
         return host == null || host.kernel == null || host.kernelBefore == null
                 ? 0
                 : host.kernel.turnedAwaySince(host.kernelBefore);
@@ -80,13 +95,13 @@ final class Hosts implements Carried {
 
     /** When a host was first heard of; now when it never was. */
     long firstSeen(String hostId, long nowMicros) {
-        Memory host = hosts.get(hostId);
+        Memory host = find(hostId);
         return host == null ? nowMicros : host.firstSeen;
     }
 
     /** Connections to other hosts that ended within the last minute, whether they had come about or not. */
     long tried(String hostId, long nowMicros) {
-        Memory host = hosts.get(hostId);
+        Memory host = find(hostId);
         return host == null ? 0 : host.tried.sum(nowMicros);
     }
 
@@ -94,7 +109,7 @@ final class Hosts implements Carried {
         boolean complete = true;
         Long lost = null;
         for (String name : concerned) {
-            Memory host = hosts.get(name);
+            Memory host = find(name);
             if (host == null) {
                 continue;
             }

@@ -81,7 +81,12 @@ final class InboundScan extends Rule<InboundScan.Settings, InboundScan.Memory> {
     @Override
     Verdict judge(Memory m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketOpened its) {
-            m.ports.add(now, String.valueOf(its.socket().localPort()));
+            Integer port = its.socket().localPort();
+            if (port == null) {
+                m.ports.add(now, "null");
+            } else {
+                m.ports.add(now, port);
+            }
         }
         return Verdict.of(m.ports.size(now), Math.min(s.limit(), RecentSet.LIMIT));
     }

@@ -38,11 +38,11 @@ public sealed interface Observation {
 
     private static int compare(Observation one, Observation other) {
         int by = Long.compare(one.atMicros(), other.atMicros());
-        if (by == 0) {
-            by = one.hostId().compareTo(other.hostId());
-        }
         if (by == 0 && !isOfSameSocket(one, other)) {
-            by = one.origin().compareTo(other.origin());
+            by = one.hostId().compareTo(other.hostId());
+            if (by == 0) {
+                by = one.origin().compareTo(other.origin());
+            }
         }
         if (by == 0) {
             by = Long.compare(one.epoch(), other.epoch());
@@ -57,9 +57,7 @@ public sealed interface Observation {
     private static boolean isOfSameSocket(Observation one, Observation other) {
         return one instanceof OfSocket a
                 && other instanceof OfSocket b
-                && a.socket().cookie() == b.socket().cookie()
-                && a.socket().netns() == b.socket().netns()
-                && a.socket().bootId().equals(b.socket().bootId());
+                && a.socket().isSame(b.socket());
     }
 
     /** An observation about a socket. */
@@ -159,70 +157,77 @@ public sealed interface Observation {
         return o instanceof SocketClosed || o instanceof SocketLeft;
     }
 
+    /** In the number that comes first: the socket, and all that is of its event, is that of the observation before. */
+    int SAME_EVENT = 8;
+
+    /** In the number that comes first: nothing moved. */
+    int NO_TRAFFIC = 16;
+
     /** Takes one through a carrier; {@code o} is null when reading. */
     static Observation carry(StateCarrier c, @Nullable Observation o) {
-        int kind = c.count(o == null ? -1 : kind(o));
-        long at = c.near(0, o == null ? 0 : o.atMicros());
-        long epoch = c.near(1, o == null ? 0 : o.epoch());
-        long sequence = c.near(2, o == null ? 0 : o.sequence());
-        if (kind == 6) {
-            HostStatus s = o instanceof HostStatus status ? status : null;
-            String host = c.text(s == null ? "" : s.hostId);
-            Long timeWait = c.numberOrNull(s == null ? null : s.timeWait);
-            KernelCounts kernel = KernelCounts.carry(c, s == null ? null : s.kernel);
-            Loss loss = s == null ? null : s.loss;
-            if (!c.flag(loss != null)) {
-                return new HostStatus(at, epoch, sequence, host, null, timeWait, kernel);
-            }
-            Loss carried = new Loss(
-                    c.number(loss == null ? 0 : loss.fromMicros),
-                    c.number(loss == null ? 0 : loss.untilMicros),
-                    c.numberOrNull(loss == null ? null : loss.lost),
-                    c.text(loss == null ? "" : loss.cause));
-            return new HostStatus(at, epoch, sequence, host, carried, timeWait, kernel);
+        if (o != null) {
+            write(c, o);
+            return o;
         }
-        OfSocket of = o instanceof OfSocket socket ? socket : null;
-        SocketView view = SocketView.carry(c, of == null ? SocketView.BLANK : of.socket());
-        Traffic traffic = Traffic.carry(c, of == null ? Traffic.NONE : of.traffic());
+        return read(c);
+    }
+
+    private static Observation read(StateCarrier c) {
+        int head = c.count(0);
+        int kind = head & 7;
+        SocketView before = c.lastSocket();
+        boolean same = (head & SAME_EVENT) != 0;
+        long at = same ? c.last(0) : c.near(0, 0);
+        long epoch = same ? c.last(1) : c.near(1, 0);
+        long sequence = same ? c.last(2) : c.near(2, 0);
+        if (kind == 6) {
+            return status(c, at, epoch, sequence, null);
+        }
+        SocketView view = same && before != null ? before : SocketView.carry(c, SocketView.BLANK);
+        c.lastSocket(view);
+        Traffic traffic = (head & NO_TRAFFIC) != 0 ? Traffic.NONE : Traffic.carry(c, Traffic.NONE);
         return switch (kind) {
             case 0 -> new SocketOpened(at, epoch, sequence, view, traffic);
             case 1 -> new SocketSeen(at, epoch, sequence, view);
-            case 2 ->
-                new SocketChanged(
-                        at,
-                        epoch,
-                        sequence,
-                        view,
-                        c.constant(State.class, o instanceof SocketChanged its ? its.previousState : null),
-                        traffic);
+            case 2 -> new SocketChanged(at, epoch, sequence, view, c.constant(State.class, null), traffic);
             case 3 ->
-                new SocketClosed(
-                        at,
-                        epoch,
-                        sequence,
-                        view,
-                        c.constant(CloseReason.class, o instanceof SocketClosed its ? its.reason : null),
-                        c.number(o instanceof SocketClosed its ? its.lifetimeMicros : 0),
-                        traffic);
-            case 4 -> new ListenerSeen(at, epoch, sequence, view, c.flag(o instanceof ListenerSeen its && its.opened));
+                new SocketClosed(at, epoch, sequence, view, c.constant(CloseReason.class, null), c.number(0), traffic);
+            case 4 -> new ListenerSeen(at, epoch, sequence, view, c.flag(false));
             case 5 -> new ListenerClosed(at, epoch, sequence, view);
             case 7 -> new SocketLeft(at, epoch, sequence, view);
             default -> throw new IllegalStateException("an observation of kind " + kind + ", which no version wrote");
         };
     }
 
-    /** Writes one as {@link #carry} does, and makes nothing. */
+    /** Writes one as {@link #carry} reads it, and makes nothing. */
+    @SuppressWarnings("ReferenceEquality") // equal sockets that are two objects are only written again
     static void write(StateCarrier c, Observation o) {
         if (!(o instanceof OfSocket of)) {
-            carry(c, o);
+            c.put(kind(o));
+            c.putNear(0, o.atMicros());
+            c.putNear(1, o.epoch());
+            c.putNear(2, o.sequence());
+            status(c, o.atMicros(), o.epoch(), o.sequence(), o instanceof HostStatus its ? its : null);
             return;
         }
-        c.put(kind(o));
-        c.putNear(0, o.atMicros());
-        c.putNear(1, o.epoch());
-        c.putNear(2, o.sequence());
-        of.socket().write(c);
-        of.traffic().write(c);
+        SocketView socket = of.socket();
+        Traffic traffic = of.traffic();
+        boolean same = socket == c.lastSocket()
+                && o.atMicros() == c.last(0)
+                && o.epoch() == c.last(1)
+                && o.sequence() == c.last(2);
+        boolean still = traffic.isNone();
+        c.put(kind(o) | (same ? SAME_EVENT : 0) | (still ? NO_TRAFFIC : 0));
+        if (!same) {
+            c.putNear(0, o.atMicros());
+            c.putNear(1, o.epoch());
+            c.putNear(2, o.sequence());
+            socket.write(c);
+            c.lastSocket(socket);
+        }
+        if (!still) {
+            traffic.write(c);
+        }
         if (o instanceof SocketChanged its) {
             c.put(its.previousState.ordinal());
         } else if (o instanceof SocketClosed its) {
@@ -231,6 +236,22 @@ public sealed interface Observation {
         } else if (o instanceof ListenerSeen its) {
             c.flag(its.opened);
         }
+    }
+
+    private static HostStatus status(StateCarrier c, long at, long epoch, long sequence, @Nullable HostStatus s) {
+        String host = c.text(s == null ? "" : s.hostId);
+        Long timeWait = c.numberOrNull(s == null ? null : s.timeWait);
+        KernelCounts kernel = KernelCounts.carry(c, s == null ? null : s.kernel);
+        Loss loss = s == null ? null : s.loss;
+        if (!c.flag(loss != null)) {
+            return new HostStatus(at, epoch, sequence, host, null, timeWait, kernel);
+        }
+        Loss carried = new Loss(
+                c.number(loss == null ? 0 : loss.fromMicros),
+                c.number(loss == null ? 0 : loss.untilMicros),
+                c.numberOrNull(loss == null ? null : loss.lost),
+                c.text(loss == null ? "" : loss.cause));
+        return new HostStatus(at, epoch, sequence, host, carried, timeWait, kernel);
     }
 
     private static int kind(Observation o) {

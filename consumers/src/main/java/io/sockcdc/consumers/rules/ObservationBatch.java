@@ -15,7 +15,7 @@ import java.util.List;
  * Immutable; what it holds is read from the bytes when asked for.
  */
 public final class ObservationBatch {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final StateCarrier body;
     private final int source;
@@ -37,20 +37,55 @@ public final class ObservationBatch {
 
     /** Writes one. */
     public static byte[] encode(int source, long watermarkMicros, List<Observation> observations) {
-        StateCarrier carrier = StateCarrier.writing();
-        carrier.count(VERSION);
-        carrier.count(source);
-        carrier.number(watermarkMicros);
-        carrier.count(observations.size());
-        if (!observations.isEmpty()) {
-            long earliest = Long.MAX_VALUE;
-            for (Observation each : observations) {
-                earliest = Math.min(earliest, each.atMicros());
-            }
-            carrier.number(earliest);
-            observations.forEach(each -> Observation.write(carrier, each));
+        Writer writer = new Writer();
+        observations.forEach(writer::add);
+        return writer.take(source, watermarkMicros);
+    }
+
+    /** Gathers observations as bytes, one batch after the other. Owned by one thread. */
+    public static final class Writer {
+        private static final int LONGEST_HEAD = 64;
+
+        private final StateCarrier body = StateCarrier.writing();
+        private int count;
+        private long earliestMicros = Long.MAX_VALUE;
+        private long firstMicros;
+
+        /** Adds one to what waits. */
+        public void add(Observation observation) {
+            long at = observation.atMicros();
+            firstMicros = count == 0 ? at : firstMicros;
+            earliestMicros = Math.min(earliestMicros, at);
+            count++;
+            Observation.write(body, observation);
         }
-        return carrier.bytes();
+
+        /** How many wait. */
+        public int size() {
+            return count;
+        }
+
+        /** Event time of what was added first; a time without meaning when nothing waits. */
+        public long firstMicros() {
+            return firstMicros;
+        }
+
+        /** Takes out what waits as a batch, which may be of none. */
+        public byte[] take(int source, long watermarkMicros) {
+            StateCarrier head = StateCarrier.writing(LONGEST_HEAD);
+            head.count(VERSION);
+            head.count(source);
+            head.number(watermarkMicros);
+            head.count(count);
+            if (count > 0) {
+                head.number(earliestMicros);
+            }
+            byte[] batch = body.bytesAfter(head);
+            body.clear();
+            count = 0;
+            earliestMicros = Long.MAX_VALUE;
+            return batch;
+        }
     }
 
     /**

@@ -67,6 +67,11 @@ final class OpenConnections extends Rule<OpenConnections.Settings, HeldSockets> 
     }
 
     @Override
+    boolean begins(Observation o) {
+        return !(o instanceof SocketClosed);
+    }
+
+    @Override
     Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof SocketClosed its) {
             m.release(its.socket());

@@ -58,6 +58,11 @@ abstract class Rule<C extends Record & RuleSwitch, S extends Carried> {
     /** Whom this observation is about, or null when it is none of this rule's. */
     abstract @Nullable Subject subject(Observation observation, C settings);
 
+    /** Whether an observation may leave a trace with a subject that was never seen: what only lets go of a socket does not. */
+    boolean begins(Observation observation) {
+        return true;
+    }
+
     /** The state of a subject that was never seen. */
     abstract S fresh(C settings, GeneralSettings general);
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEngine {
     /** Format of the bytes: grows when the layout changes. */
-    private static final int STATE_VERSION = 4;
+    private static final int STATE_VERSION = 5;
 
     private static final int MOST_WAITING = 200_000;
 
@@ -24,6 +24,7 @@ public final class RuleEngine {
     private final EnumSet<Scope> scopes;
     private final List<RuleRunner<?, ?>> runners = new ArrayList<>();
     private final Hosts hosts = new Hosts();
+    private final RuleRunner.Agenda agenda = new RuleRunner.Agenda();
     private final WaitingLine waiting = new WaitingLine();
     private long now = Long.MIN_VALUE;
     private long late;
@@ -63,9 +64,10 @@ public final class RuleEngine {
     private RuleEngine(RuleBook book, Set<Scope> scopes) {
         this.book = book;
         this.scopes = EnumSet.copyOf(scopes);
+        SubjectIndex index = new SubjectIndex();
         for (Rule<?, ?> rule : RuleSettings.rules()) {
             if (scopes.contains(rule.scope())) {
-                runners.add(new RuleRunner<>(rule, book));
+                runners.add(new RuleRunner<>(rule, book, index, agenda));
             }
         }
     }
@@ -155,13 +157,17 @@ public final class RuleEngine {
      * @return what that changes at once: nothing, unless it was late or too many were waiting
      */
     public List<Anomaly> on(Observation observation) {
-        List<Anomaly> out = new ArrayList<>(0);
         if (observation.atMicros() <= now) {
+            List<Anomaly> out = new ArrayList<>(0);
             late++;
             judge(observation, now, out);
             return out;
         }
         waiting.add(observation);
+        if (waiting.size() <= MOST_WAITING) {
+            return List.of();
+        }
+        List<Anomaly> out = new ArrayList<>(0);
         while (waiting.size() > MOST_WAITING) {
             hurried++;
             advance(waiting.earliestMicros(), out);
@@ -193,9 +199,15 @@ public final class RuleEngine {
     }
 
     private void look(long beforeMicros, List<Anomaly> out) {
+        if (agenda.earliestMicros >= beforeMicros) {
+            return;
+        }
+        long earliest = Long.MAX_VALUE;
         for (RuleRunner<?, ?> runner : runners) {
             runner.advance(beforeMicros, hosts, out);
+            earliest = Math.min(earliest, runner.earliestMicros());
         }
+        agenda.earliestMicros = earliest;
     }
 
     private void judge(Observation o, long nowMicros, List<Anomaly> out) {

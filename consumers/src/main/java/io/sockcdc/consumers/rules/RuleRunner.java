@@ -3,7 +3,6 @@ package io.sockcdc.consumers.rules;
 import io.sockcdc.consumers.rules.Hosts.Quality;
 import io.sockcdc.schema.Anomaly;
 import io.sockcdc.schema.Life;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -21,19 +20,26 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     private final Rule<C, S> rule;
     private final RuleBook book;
     private final C common;
-    private final SubjectTable<SubjectMemory<C, S>> subjects;
+    private final SubjectTable<C, S> subjects;
     private final PriorityQueue<Due> dues =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMicros).thenComparing(Due::subject, Subject.ORDER));
 
+    private final Agenda agenda;
     private int open;
+
+    /** When any of the rules of an engine looks again by itself. */
+    static final class Agenda {
+        long earliestMicros = Long.MAX_VALUE;
+    }
 
     private record Due(long atMicros, Subject subject) {}
 
-    RuleRunner(Rule<C, S> rule, RuleBook book) {
+    RuleRunner(Rule<C, S> rule, RuleBook book, SubjectIndex index, Agenda agenda) {
         this.rule = rule;
         this.book = book;
         this.common = book.settings(rule);
-        this.subjects = new SubjectTable<>(book.general().maxSubjects());
+        this.agenda = agenda;
+        this.subjects = new SubjectTable<>(book.general().maxSubjects(), index);
     }
 
     void on(Observation o, long nowMicros, Hosts hosts, List<Anomaly> out) {
@@ -43,15 +49,17 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
         }
         SubjectMemory<C, S> memory = subjects.find(subject);
         if (memory == null) {
+            if (!rule.begins(o)) {
+                return;
+            }
             C settings = book.settings(rule, subject);
             if (settings == null || !subjects.admits(subject, nowMicros)) {
                 return;
             }
-            memory = new SubjectMemory<>(subject, settings, rule.fresh(settings, book.general()));
-            subjects.put(memory);
+            memory = subjects.put(subject, settings, rule.fresh(settings, book.general()));
         }
         memory.touchedMicros = nowMicros;
-        boolean ownTime = rule.opensAtItsOwnTime() && !memory.life.isOpen();
+        boolean ownTime = rule.opensAtItsOwnTime() && !memory.isOpen();
         judge(memory, o, ownTime ? Math.min(nowMicros, o.atMicros()) : nowMicros, hosts, out);
         if (memory.isBlank()) {
             subjects.remove(memory);
@@ -81,16 +89,18 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             SubjectMemory<C, S> memory, @Nullable Observation o, long nowMicros, Hosts hosts, List<Anomaly> out) {
         C settings = memory.settings;
         if (settings == null) {
-            if (memory.life.isOpen()) {
+            if (memory.isOpen()) {
                 open--;
                 out.add(anomaly(memory, Life.CLEAR, Verdict.of(0, 1), nowMicros, common, hosts));
-                memory.life.end();
+                memory.life().end();
             }
             return;
         }
         Verdict verdict = rule.judge(memory.state, o, nowMicros, settings, hosts);
         memory.gather(verdict, o);
-        Life step = memory.life.step(verdict, nowMicros, rule.severity(), book.general());
+        Life step = memory.isOpen() || verdict.over()
+                ? memory.life().step(verdict, nowMicros, rule.severity(), book.general())
+                : null;
         if (step != null) {
             out.add(anomaly(memory, step, verdict, nowMicros, settings, hosts));
         }
@@ -98,23 +108,34 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             open++;
         } else if (step == Life.CLEAR) {
             open--;
-            memory.life.end();
+            memory.life().end();
             memory.gather(verdict, null);
         }
         Long again = verdict.againAtMicros();
-        if (memory.life.isOpen()) {
+        if (memory.isOpen()) {
             long nextSecond = (Math.floorDiv(nowMicros, SECOND) + 1) * SECOND;
             again = again == null ? (Long) nextSecond : (Long) Math.min(again, nextSecond);
         }
         if (again != null && again < memory.dueMicros) {
             memory.dueMicros = again;
-            dues.add(new Due(again, memory.subject));
+            lookAgain(again, memory.subject);
         }
+    }
+
+    private void lookAgain(long atMicros, Subject subject) {
+        dues.add(new Due(atMicros, subject));
+        agenda.earliestMicros = Math.min(agenda.earliestMicros, atMicros);
+    }
+
+    /** When it looks again by itself; the greatest number when it does not. */
+    long earliestMicros() {
+        Due due = dues.peek();
+        return due == null ? Long.MAX_VALUE : due.atMicros;
     }
 
     private Anomaly anomaly(
             SubjectMemory<C, S> memory, Life step, Verdict verdict, long nowMicros, C settings, Hosts hosts) {
-        Quality quality = hosts.quality(memory.hosts(), memory.life.openedMicros(), nowMicros);
+        Quality quality = hosts.quality(memory.hosts(), memory.life().openedMicros(), nowMicros);
         String more = rule.more(memory.state, memory.subject, settings, hosts);
         String text = rule.text(memory.subject, verdict, settings) + (more.isEmpty() ? "" : " " + more);
         return AnomalyRecord.of(rule, rule.unit(settings), memory, step, verdict, nowMicros, quality, text, book);
@@ -140,7 +161,7 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
     void write(StateCarrier carrier) {
         subjects.passSketch(carrier);
         carrier.count(subjects.size());
-        for (SubjectMemory<C, S> memory : new ArrayList<>(subjects.all())) {
+        for (SubjectMemory<C, S> memory : subjects.all()) {
             Subject.carry(carrier, memory.subject);
             memory.pass(carrier);
         }
@@ -153,14 +174,13 @@ final class RuleRunner<C extends Record & RuleSwitch, S extends Carried> {
             Subject subject = Subject.carry(carrier, null);
             C settings = book.settings(rule, subject);
             S state = rule.fresh(settings == null ? common : settings, book.general());
-            SubjectMemory<C, S> memory = new SubjectMemory<>(subject, settings, state);
+            SubjectMemory<C, S> memory = subjects.put(subject, settings, state);
             memory.pass(carrier);
-            if (settings != null || memory.life.isOpen()) {
-                subjects.put(memory);
-                open += memory.life.isOpen() ? 1 : 0;
-            }
-            if (memory.dueMicros != Long.MAX_VALUE) {
-                dues.add(new Due(memory.dueMicros, subject));
+            open += memory.isOpen() ? 1 : 0;
+            if (settings == null && !memory.isOpen()) {
+                subjects.remove(memory);
+            } else if (memory.dueMicros != Long.MAX_VALUE) {
+                lookAgain(memory.dueMicros, subject);
             }
         }
     }

@@ -78,6 +78,11 @@ final class SlowConnections extends Rule<SlowConnections.Settings, HeldSockets> 
     }
 
     @Override
+    boolean begins(Observation o) {
+        return o instanceof OfSocket its && its.socket().state() == State.ESTABLISHED && !Observation.ends(o);
+    }
+
+    @Override
     Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             SocketView socket = its.socket();

@@ -137,6 +137,14 @@ public record SocketView(
         return hostId + '/' + bootId + '/' + netns + '/' + Long.toHexString(cookie);
     }
 
+    /** Whether it is the same socket. */
+    boolean isSame(SocketView other) {
+        return cookie == other.cookie
+                && netns == other.netns
+                && bootId.equals(other.bootId)
+                && hostId.equals(other.hostId);
+    }
+
     /** Whether it is not known who holds it, as of what ended before a snapshot saw it. */
     boolean isNameless() {
         return process().equals("unknown");
@@ -162,32 +170,40 @@ public record SocketView(
     }
 
     static SocketView carry(StateCarrier c, SocketView v) {
-        int known = c.count(v.fieldsKnown());
-        return new SocketView(
-                c.text(v.hostId),
-                c.text(v.bootId),
-                c.near(3, v.netns),
-                c.near(4, v.cookie),
-                c.constant(Protocol.class, v.protocol),
-                (known & LOCAL_IP) != 0 ? c.text(String.valueOf(v.localIp)) : null,
-                (known & LOCAL_PORT) != 0 ? (Integer) c.count(or0(v.localPort)) : null,
-                (known & REMOTE_IP) != 0 ? c.text(String.valueOf(v.remoteIp)) : null,
-                (known & REMOTE_PORT) != 0 ? (Integer) c.count(or0(v.remotePort)) : null,
-                c.constant(Direction.class, v.direction),
-                c.constant(Role.class, v.role),
-                c.constant(State.class, v.state),
-                (known & PID) != 0 ? (Integer) c.count(or0(v.pid)) : null,
-                (known & COMMAND) != 0 ? c.text(String.valueOf(v.command)) : null,
-                (known & UID) != 0 ? (Long) c.number(or0(v.uid)) : null,
-                c.near(5, v.openedNotAfterMicros),
-                (known & SENT) != 0 ? (Long) c.number(or0(v.bytesSent)) : null,
-                (known & RECEIVED) != 0 ? (Long) c.number(or0(v.bytesReceived)) : null,
-                (known & HELD) != 0,
-                (known & QUEUE) != 0 ? (Long) c.number(or0(v.acceptQueue)) : null,
-                (known & QUEUE_LIMIT) != 0 ? (Long) c.number(or0(v.acceptQueueLimit)) : null);
+        if (c.isWriting()) {
+            v.write(c);
+            return v;
+        }
+        return read(c);
     }
 
-    /** Writes what {@link #carry} does, and makes nothing. */
+    private static SocketView read(StateCarrier c) {
+        int known = c.count(0);
+        return new SocketView(
+                c.text(""),
+                c.text(""),
+                c.near(3, 0),
+                c.near(4, 0),
+                c.constant(Protocol.class, null),
+                (known & LOCAL_IP) != 0 ? c.text("") : null,
+                (known & LOCAL_PORT) != 0 ? c.readCount(0) : null,
+                (known & REMOTE_IP) != 0 ? c.text("") : null,
+                (known & REMOTE_PORT) != 0 ? c.readCount(1) : null,
+                c.constant(Direction.class, null),
+                c.constant(Role.class, null),
+                c.constant(State.class, null),
+                (known & PID) != 0 ? c.readCount(2) : null,
+                (known & COMMAND) != 0 ? c.text("") : null,
+                (known & UID) != 0 ? c.readNumber(0) : null,
+                c.near(5, 0),
+                (known & SENT) != 0 ? c.readNumber(1) : null,
+                (known & RECEIVED) != 0 ? c.readNumber(2) : null,
+                (known & HELD) != 0,
+                (known & QUEUE) != 0 ? c.readNumber(3) : null,
+                (known & QUEUE_LIMIT) != 0 ? (Long) c.number(0) : null);
+    }
+
+    /** Writes what {@link #carry} reads, and makes nothing. */
     void write(StateCarrier c) {
         c.put(fieldsKnown());
         c.putText(0, hostId);
@@ -248,13 +264,5 @@ public record SocketView(
                 | (held ? HELD : 0)
                 | (acceptQueue != null ? QUEUE : 0)
                 | (acceptQueueLimit != null ? QUEUE_LIMIT : 0);
-    }
-
-    private static int or0(@Nullable Integer value) {
-        return value == null ? 0 : value;
-    }
-
-    private static long or0(@Nullable Long value) {
-        return value == null ? 0 : value;
     }
 }

@@ -1,11 +1,10 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.consumers.serde.Places;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +28,18 @@ final class StateCarrier {
     };
 
     private final boolean writing;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Places<String> places = new Places<>();
     private final List<String> texts = new ArrayList<>();
     private final long[] before = new long[8];
     /** What was written last in each slot for texts, and its place. */
     private final @Nullable String[] lastTexts = new String[4];
 
     private final int[] lastPlaces = new int[4];
+    /** Boxed numbers that were read last in each slot: what is often the one before is the same object. */
+    private final @Nullable Integer[] lastCounts = new Integer[4];
+
+    private final @Nullable Long[] lastNumbers = new Long[4];
+    private @Nullable SocketView lastSocket;
     private byte[] bytes;
     private int position;
 
@@ -45,7 +49,12 @@ final class StateCarrier {
     }
 
     static StateCarrier writing() {
-        return new StateCarrier(true, new byte[256]);
+        return writing(256);
+    }
+
+    /** Writes about so many bytes. */
+    static StateCarrier writing(int about) {
+        return new StateCarrier(true, new byte[about]);
     }
 
     /** Reads what another wrote. Reading past the end is an {@link IndexOutOfBoundsException}. */
@@ -60,6 +69,22 @@ final class StateCarrier {
     /** What was written so far. */
     byte[] bytes() {
         return Arrays.copyOf(bytes, position);
+    }
+
+    /** What was written so far, after what another wrote. */
+    byte[] bytesAfter(StateCarrier head) {
+        byte[] all = Arrays.copyOf(head.bytes, head.position + position);
+        System.arraycopy(bytes, 0, all, head.position, position);
+        return all;
+    }
+
+    /** Begins anew to write. */
+    void clear() {
+        position = 0;
+        places.clear();
+        Arrays.fill(before, 0);
+        Arrays.fill(lastTexts, null);
+        lastSocket = null;
     }
 
     int size() {
@@ -113,11 +138,47 @@ final class StateCarrier {
             return;
         }
         text(value);
-        Integer place = places.get(value);
-        if (place != null) {
+        int place = places.of(value);
+        if (place >= 0) {
             lastTexts[slot] = value;
             lastPlaces[slot] = place;
         }
+    }
+
+    /** What was carried last in a slot of {@link #near}. */
+    long last(int slot) {
+        return before[slot];
+    }
+
+    /** The socket that was carried last within an observation; null before any. */
+    @Nullable SocketView lastSocket() {
+        return lastSocket;
+    }
+
+    void lastSocket(SocketView socket) {
+        lastSocket = socket;
+    }
+
+    /** Reads what {@link #count} wrote, often the one before in this slot, 0 to 3. */
+    Integer readCount(int slot) {
+        int read = count(0);
+        Integer known = lastCounts[slot];
+        if (known == null || known != read) {
+            known = read;
+            lastCounts[slot] = known;
+        }
+        return known;
+    }
+
+    /** Reads what {@link #number} wrote, often the one before in this slot, 0 to 3. */
+    Long readNumber(int slot) {
+        long read = number(0);
+        Long known = lastNumbers[slot];
+        if (known == null || known != read) {
+            known = read;
+            lastNumbers[slot] = known;
+        }
+        return known;
     }
 
     /** A whole number that is near to the one before it in the same slot, 0 to 7: as the difference. */
@@ -158,16 +219,13 @@ final class StateCarrier {
 
     String text(String value) {
         if (writing) {
-            Integer place = places.get(value);
-            if (place != null) {
-                number(PLACES_FROM + place);
+            boolean full = places.size() >= MOST_TEXTS;
+            int place = full ? places.of(value) : places.find(value);
+            if (place >= 0) {
+                put(PLACES_FROM + place);
                 return value;
             }
-            boolean kept = places.size() < MOST_TEXTS;
-            if (kept) {
-                places.put(value, places.size());
-            }
-            number(kept ? NEW : WRITTEN_OUT);
+            put(full ? WRITTEN_OUT : NEW);
             block(value.getBytes(StandardCharsets.UTF_8));
             return value;
         }
@@ -175,7 +233,9 @@ final class StateCarrier {
         if (how >= PLACES_FROM) {
             return texts.get(how - PLACES_FROM);
         }
-        String read = new String(block(new byte[0]), StandardCharsets.UTF_8);
+        int length = readLength();
+        String read = new String(bytes, position, length, StandardCharsets.UTF_8);
+        position += length;
         if (how == NEW) {
             texts.add(read);
         }
@@ -190,13 +250,18 @@ final class StateCarrier {
             position += value.length;
             return value;
         }
+        int length = readLength();
+        byte[] read = Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return read;
+    }
+
+    private int readLength() {
         int length = count(0);
         if (length < 0 || length > bytes.length - position) {
             throw new IndexOutOfBoundsException("a field of " + length + " bytes goes past the end");
         }
-        byte[] read = Arrays.copyOfRange(bytes, position, position + length);
-        position += length;
-        return read;
+        return length;
     }
 
     @Nullable String textOrNull(@Nullable String value) {

@@ -15,20 +15,35 @@ import org.jspecify.annotations.Nullable;
 final class SubjectMemory<C, S extends Carried> implements Carried {
     private static final int MOST = 10;
 
+    final SubjectTable<C, S> table;
+    /** What another rule remembers of the same subject. */
+    @Nullable SubjectMemory<?, ?> sibling;
+
+    /** Who stands before it in the line of its table. */
+    @Nullable SubjectMemory<C, S> before;
+
+    @Nullable SubjectMemory<C, S> after;
+
     final Subject subject;
     /** Null when the subject is no longer judged. */
     final @Nullable C settings;
 
     final S state;
-    final AnomalyLife life = new AnomalyLife();
+    /** Null as long as there never was a flag: of most subjects there is none. */
+    private @Nullable AnomalyLife life;
+
     /** Made when the first comes: of most subjects there never is one. */
     private List<SocketView> samples = List.of();
 
     private Set<String> hosts = Set.of();
     long touchedMicros;
+    /** Whether it was looked for since it was put where it stands. */
+    boolean touched;
+
     long dueMicros = Long.MAX_VALUE;
 
-    SubjectMemory(Subject subject, @Nullable C settings, S state) {
+    SubjectMemory(SubjectTable<C, S> table, Subject subject, @Nullable C settings, S state) {
+        this.table = table;
         this.subject = subject;
         this.settings = settings;
         this.state = state;
@@ -36,15 +51,18 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     /** Keeps what took part, from half the threshold on. */
     void gather(Verdict verdict, @Nullable Observation o) {
-        if (!life.isOpen() && verdict.value() < verdict.threshold() / 2) {
-            samples = List.of();
-            hosts = Set.of();
+        if (!isOpen() && verdict.value() < verdict.threshold() / 2) {
+            // Most have none, and to store that again would cost the collector of garbage a look.
+            if (!samples.isEmpty() || !hosts.isEmpty()) {
+                samples = List.of();
+                hosts = Set.of();
+            }
             return;
         }
         if (o != null && hosts.size() < MOST) {
             note(o.hostId());
         }
-        if (!life.isOpen() && verdict.over()) {
+        if (!isOpen() && verdict.over()) {
             List<SocketView> witnesses = state.witnesses();
             if (!witnesses.isEmpty()) {
                 samples = List.of();
@@ -56,10 +74,24 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
         }
     }
 
+    /** Whether its flag is open. */
+    boolean isOpen() {
+        return life != null && life.isOpen();
+    }
+
+    /** The life of its flag. */
+    AnomalyLife life() {
+        AnomalyLife its = life;
+        if (its == null) {
+            its = new AnomalyLife();
+            life = its;
+        }
+        return its;
+    }
+
     private void sample(SocketView socket) {
         for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).cookie() == socket.cookie()
-                    && samples.get(i).id().equals(socket.id())) {
+            if (samples.get(i).isSame(socket)) {
                 // Its program became known.
                 if (samples.get(i).pid() == null && socket.pid() != null) {
                     samples.set(i, socket);
@@ -85,7 +117,7 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
 
     @Override
     public boolean isBlank() {
-        return state.isBlank() && !life.isOpen() && dueMicros == Long.MAX_VALUE && samples.isEmpty();
+        return state.isBlank() && !isOpen() && dueMicros == Long.MAX_VALUE && samples.isEmpty();
     }
 
     List<SocketView> samples() {
@@ -99,8 +131,11 @@ final class SubjectMemory<C, S extends Carried> implements Carried {
     @Override
     public void pass(StateCarrier carrier) {
         state.pass(carrier);
-        life.pass(carrier);
+        if (carrier.flag(life != null)) {
+            life().pass(carrier);
+        }
         touchedMicros = carrier.number(touchedMicros);
+        touched = carrier.flag(touched);
         dueMicros = carrier.number(dueMicros);
         int size = carrier.count(samples.size());
         int hostCount = carrier.count(hosts.size());

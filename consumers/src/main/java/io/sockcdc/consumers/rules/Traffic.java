@@ -22,6 +22,10 @@ public record Traffic(long bytesSent, long segmentsOut, long retransmitted) {
                 now.retransmitted() - (before == null ? 0 : before.retransmitted()));
     }
 
+    boolean isNone() {
+        return (bytesSent | segmentsOut | retransmitted) == 0;
+    }
+
     /** Writes what {@link #carry} does. */
     void write(StateCarrier c) {
         c.put(bytesSent);

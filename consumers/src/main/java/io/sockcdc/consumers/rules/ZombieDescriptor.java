@@ -72,6 +72,14 @@ final class ZombieDescriptor extends Rule<ZombieDescriptor.Settings, HeldSockets
     }
 
     @Override
+    boolean begins(Observation o) {
+        return o instanceof OfSocket its
+                && its.socket().state() == State.CLOSE
+                && !(o instanceof SocketOpened)
+                && !Observation.ends(o);
+    }
+
+    @Override
     Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
         if (o instanceof OfSocket its) {
             if (its.socket().state() == State.CLOSE && !(o instanceof SocketOpened) && !Observation.ends(o)) {

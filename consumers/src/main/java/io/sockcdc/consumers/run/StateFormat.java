@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StateFormat {
     /** To be raised with every change of what is in a store, a changelog or a topic between parts of the topology. */
-    static final int NUMBER = 1;
+    static final int NUMBER = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFormat.class);
     private static final String NAME = "analyze";

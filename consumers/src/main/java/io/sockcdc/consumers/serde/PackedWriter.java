@@ -26,12 +26,15 @@ public final class PackedWriter {
     /** A whole number in 1 to 10 bytes. */
     public PackedWriter writeLong(long value) {
         room(LONGEST_VARINT);
+        byte[] to = bytes;
+        int at = size;
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7fL) != 0) {
-            bytes[size++] = (byte) ((rest & 0x7f) | 0x80);
+            to[at++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
         return this;
     }
 
@@ -57,6 +60,12 @@ public final class PackedWriter {
             System.arraycopy(some, 0, bytes, size, some.length);
             size += some.length;
         }
+        return this;
+    }
+
+    /** Begins anew. */
+    public PackedWriter clear() {
+        size = 0;
         return this;
     }
 

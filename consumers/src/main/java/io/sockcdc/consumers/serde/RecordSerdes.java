@@ -15,6 +15,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Serdes of the published records. They write single-object encoding and read every published version. What cannot be read
@@ -27,8 +28,8 @@ public final class RecordSerdes {
     /** Keys of socket events. */
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<SocketKey> socketKeys() {
-        ThreadLocal<RecordCodec<SocketKey>> codec = ThreadLocal.withInitial(RecordCodec::ofSocketKeys);
-        ThreadLocal<KeyReader> keys = ThreadLocal.withInitial(KeyReader::new);
+        PerThread<RecordCodec<SocketKey>> codec = new PerThread<>(RecordCodec::ofSocketKeys);
+        PerThread<KeyReader> keys = new PerThread<>(KeyReader::new);
         return Serdes.serdeFrom(
                 (topic, key) -> key == null ? null : codec.get().encode(key),
                 (topic, bytes) ->
@@ -46,7 +47,7 @@ public final class RecordSerdes {
      */
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<ArrivedEvent> arrivedEvents() {
-        ThreadLocal<EventProjection> projection = ThreadLocal.withInitial(EventProjection::new);
+        PerThread<EventProjection> projection = new PerThread<>(EventProjection::new);
         Serde<SocketEvent> whole = socketEvents();
         Deserializer<ArrivedEvent> reader = (topic, bytes) -> {
             if (bytes == null) {
@@ -74,8 +75,12 @@ public final class RecordSerdes {
     }
 
     /** Subjects of counts. */
+    @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<CountSubject> countSubjects() {
-        return of(RecordCodec::ofCountSubjects);
+        PerThread<CountsWriter> writer = new PerThread<>(CountsWriter::new);
+        return of(
+                RecordCodec::ofCountSubjects,
+                (topic, subject) -> subject == null ? null : writer.get().write(subject));
     }
 
     /** Anomaly flags. */
@@ -84,21 +89,30 @@ public final class RecordSerdes {
     }
 
     /** Connection counts. */
+    @SuppressWarnings("NullAway") // a tombstone is null on both sides
     public static Serde<ConnectionCounts> connectionCounts() {
-        return of(RecordCodec::ofConnectionCounts);
+        PerThread<CountsWriter> writer = new PerThread<>(CountsWriter::new);
+        return of(
+                RecordCodec::ofConnectionCounts,
+                (topic, counts) -> counts == null ? null : writer.get().write(counts));
     }
 
     @SuppressWarnings("NullAway") // a tombstone is null on both sides
     private static <T extends SpecificRecord> Serde<T> of(Supplier<RecordCodec<T>> codecs) {
-        ThreadLocal<RecordCodec<T>> codec = ThreadLocal.withInitial(codecs);
+        PerThread<RecordCodec<T>> codec = new PerThread<>(codecs);
+        return of(codecs, (topic, record) -> record == null ? null : codec.get().encode(record));
+    }
+
+    @SuppressWarnings("NullAway") // a tombstone is null on both sides
+    private static <T extends SpecificRecord> Serde<T> of(Supplier<RecordCodec<T>> codecs, Serializer<T> writer) {
+        PerThread<RecordCodec<T>> codec = new PerThread<>(codecs);
         Deserializer<T> reader = (topic, bytes) -> {
             if (bytes == null) {
                 return null;
             }
             return readable(topic, () -> codec.get().decode(bytes));
         };
-        return Serdes.serdeFrom(
-                (topic, record) -> record == null ? null : codec.get().encode(record), reader);
+        return Serdes.serdeFrom(writer, reader);
     }
 
     private static <T> T readable(String topic, Supplier<T> decode) {

@@ -2,7 +2,6 @@ package io.sockcdc.consumers.topology.anomalies;
 
 import io.sockcdc.consumers.rules.LastKnown;
 import io.sockcdc.consumers.rules.Observation;
-import io.sockcdc.consumers.rules.ObservationBatch;
 import io.sockcdc.consumers.rules.ObservationMapper;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import io.sockcdc.consumers.topology.sockets.Presence;
@@ -30,6 +29,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
     static final String TIMES = "event-times";
     static final String HOOK = "observe-before-commit";
 
+    private static final Scope[] SCOPES = Scope.values();
     private static final String ONLY = "here";
     private static final long BETWEEN_SAVES_MILLIS = 1_000;
     /** Observations that go out before the commit, in one record. */
@@ -90,7 +90,10 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
             send(ObservationMapper.back(before, at));
         }
         if (event != null) {
-            ObservationMapper.map(before, key, event, times.watermark()).forEach(this::send);
+            List<Observation> all = ObservationMapper.map(before, key, event, times.watermark());
+            for (int i = 0; i < all.size(); i++) {
+                send(all.get(i));
+            }
         }
         if (isAway && (event != null ? change.after() != null : !wasAway)) {
             // A late event of a host that is away: it says what was, and the socket is still out of sight.
@@ -112,7 +115,7 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
     }
 
     private void send(Observation observation) {
-        for (Scope scope : Scope.values()) {
+        for (Scope scope : SCOPES) {
             if (scope.concerns(observation)) {
                 String together = scope.partitionKey(observation);
                 if (together != null) {
@@ -147,12 +150,11 @@ final class ObservationProcessor extends ContextualProcessor<String, Heard, Inte
 
     private void forward(Outbox.Letter letter) {
         long watermark = times.watermark();
-        List<Observation> observations = letter.take(watermark);
-        long atMicros = observations.isEmpty() ? watermark : observations.get(0).atMicros();
+        long atMicros = letter.atMicros(watermark);
         context()
                 .forward(new Record<>(
                         letter.share,
-                        new Addressed(letter.scope, ObservationBatch.encode(share, watermark, observations)),
+                        new Addressed(letter.scope, letter.take(share, watermark)),
                         Math.max(0, TimeUnit.MICROSECONDS.toMillis(atMicros))));
     }
 }

@@ -1,6 +1,7 @@
 package io.sockcdc.consumers.topology.anomalies;
 
 import io.sockcdc.consumers.rules.Observation;
+import io.sockcdc.consumers.rules.ObservationBatch;
 import io.sockcdc.consumers.rules.RuleEngine.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Outbox {
     static final class Letter {
         final Scope scope;
         final int share;
-        private List<Observation> observations = new ArrayList<>();
+        private final ObservationBatch.Writer observations = new ObservationBatch.Writer();
         private long toldMicros = Long.MIN_VALUE;
 
         Letter(Scope scope, int share) {
@@ -28,15 +29,18 @@ final class Outbox {
 
         /** Whether it says anything new. */
         boolean isDue(long watermarkMicros) {
-            return !observations.isEmpty() || watermarkMicros > toldMicros;
+            return observations.size() > 0 || watermarkMicros > toldMicros;
         }
 
-        /** Takes out what waits, which is told together with that watermark. */
-        List<Observation> take(long watermarkMicros) {
-            List<Observation> taken = observations;
-            observations = new ArrayList<>();
+        /** Event time of what waits longest; that of the watermark when nothing does. */
+        long atMicros(long watermarkMicros) {
+            return observations.size() > 0 ? observations.firstMicros() : watermarkMicros;
+        }
+
+        /** Takes out what waits, which is told together with that watermark, as a batch of that source. */
+        byte[] take(int source, long watermarkMicros) {
             toldMicros = watermarkMicros;
-            return taken;
+            return observations.take(source, watermarkMicros);
         }
     }
 

@@ -2,11 +2,10 @@ package io.sockcdc.consumers.topology.counts;
 
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
+import io.sockcdc.consumers.serde.Places;
 import io.sockcdc.schema.State;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +34,12 @@ final class CountBatch {
     private static final int STATES_DIFFER = 32;
     private static final int BYTES = 64;
 
-    private final Map<SubjectId, Integer> places = new HashMap<>();
-    private TextPlaces texts = new TextPlaces();
-    private PackedWriter out = begun();
+    private final Places<SubjectId> places = new Places<>();
+    private final TextPlaces texts = new TextPlaces();
+    private final PackedWriter out = new PackedWriter().writeByte(VERSION);
     private int changes;
     private long lastMicros;
     private long newestMicros = Long.MIN_VALUE;
-
-    private static PackedWriter begun() {
-        return new PackedWriter().writeByte(VERSION);
-    }
 
     /** Changes that wait in it. */
     int size() {
@@ -89,8 +84,8 @@ final class CountBatch {
         out.writeLong(to - from);
         for (int i = from; i < to; i++) {
             SubjectId subject = subjects.get(i);
-            Integer place = places.putIfAbsent(subject, places.size());
-            if (place == null) {
+            int place = places.find(subject);
+            if (place < 0) {
                 out.writeLong(0);
                 subject.write(out, texts);
             } else {
@@ -102,9 +97,9 @@ final class CountBatch {
     /** Takes out what waits, as bytes. */
     byte[] take() {
         byte[] bytes = out.toBytes();
-        out = begun();
+        out.clear().writeByte(VERSION);
         places.clear();
-        texts = new TextPlaces();
+        texts.clear();
         changes = 0;
         lastMicros = 0;
         newestMicros = Long.MIN_VALUE;

@@ -93,7 +93,12 @@ final class DistinctValues {
 
     /** The values of one generation. */
     private static final class Some {
-        private long[] exact = new long[1];
+        private static final long[] NONE = {};
+
+        /** Often the only one, and then the rest takes no memory. */
+        private long first;
+
+        private long[] rest = NONE;
         private int size;
         private @Nullable HllSketch sketch;
 
@@ -120,16 +125,21 @@ final class DistinctValues {
                 become(its);
                 return;
             }
-            if (size == exact.length) {
-                exact = Arrays.copyOf(exact, Math.min(EXACT, 2 * size));
+            if (size == 0) {
+                first = value;
+            } else {
+                if (size > rest.length) {
+                    rest = Arrays.copyOf(rest, Math.min(EXACT - 1, 2 * rest.length + 1));
+                }
+                rest[size - 1] = value;
             }
-            exact[size++] = value;
+            size++;
         }
 
         private void addAll(Some other) {
             if (other.sketch == null) {
                 for (int i = 0; i < other.size; i++) {
-                    add(other.exact[i]);
+                    add(other.exact(i));
                 }
                 return;
             }
@@ -141,13 +151,17 @@ final class DistinctValues {
 
         private void become(HllSketch its) {
             sketch = its;
-            exact = new long[0];
+            rest = NONE;
             size = 0;
+        }
+
+        private long exact(int place) {
+            return place == 0 ? first : rest[place - 1];
         }
 
         private boolean contains(long value) {
             for (int i = 0; i < size; i++) {
-                if (exact[i] == value) {
+                if (exact(i) == value) {
                     return true;
                 }
             }
@@ -160,7 +174,7 @@ final class DistinctValues {
             }
             int count = 0;
             for (int i = 0; i < size; i++) {
-                count += other.contains(exact[i]) ? 0 : 1;
+                count += other.contains(exact(i)) ? 0 : 1;
             }
             return count;
         }
@@ -172,7 +186,7 @@ final class DistinctValues {
             }
             HllSketch made = new HllSketch(LOG_BUCKETS, TgtHllType.HLL_4);
             for (int i = 0; i < size; i++) {
-                made.update(exact[i]);
+                made.update(exact(i));
             }
             return made;
         }
@@ -182,7 +196,7 @@ final class DistinctValues {
             out.writeBytes(its == null ? null : its.toCompactByteArray());
             out.writeLong(size);
             for (int i = 0; i < size; i++) {
-                out.writeFixed(exact[i]);
+                out.writeFixed(exact(i));
             }
         }
 

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.topology.counts;
 
+import io.sockcdc.consumers.serde.AddressCode;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.CountSubject;
@@ -32,6 +33,8 @@ final class SubjectId {
     private final int number;
 
     private final int hash;
+    /** Of the name, when it is an address that has one. */
+    private final long code;
 
     private SubjectId(
             SubjectKind kind, @Nullable String host, @Nullable String name, @Nullable String protocol, int number) {
@@ -43,6 +46,7 @@ final class SubjectId {
         int mixed = kind.ordinal() + 31 * (host == null ? 0 : host.hashCode());
         mixed = 31 * mixed + (name == null ? 0 : name.hashCode());
         this.hash = 31 * mixed + number;
+        this.code = AddressCode.of(name);
     }
 
     static SubjectId remoteIp(String ip) {
@@ -105,6 +109,11 @@ final class SubjectId {
                 remainder ? (Integer) number : null);
     }
 
+    /** The same subject with that object for the equal name of its host. */
+    SubjectId at(String sameHost) {
+        return new SubjectId(kind, sameHost, name, protocol, number);
+    }
+
     SubjectKind kind() {
         return kind;
     }
@@ -149,7 +158,8 @@ final class SubjectId {
                         && its.hash == hash
                         && its.kind == kind
                         && its.number == number
-                        && Objects.equals(its.name, name)
+                        && its.code == code
+                        && (code != AddressCode.NONE || Objects.equals(its.name, name))
                         && Objects.equals(its.host, host)
                         && Objects.equals(its.protocol, protocol));
     }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SubjectTable {
     private static final Logger LOG = LoggerFactory.getLogger(SubjectTable.class);
+    private static final int MOST_HOSTS = 20_000;
     private static final double KEPT_OF_LIMIT = 0.9;
     private static final Comparator<Map.Entry<SubjectId, SubjectState>> SMALLEST_FIRST =
             Comparator.<Map.Entry<SubjectId, SubjectState>>comparingLong(
@@ -32,6 +33,7 @@ final class SubjectTable {
                     .thenComparing(Map.Entry::getKey, SubjectId.ORDER);
 
     private final Map<SubjectId, SubjectState> subjects = new HashMap<>();
+    private final Map<String, String> hosts = new HashMap<>();
     private final Map<SubjectKind, Integer> sizes = new EnumMap<>(SubjectKind.class);
     private final CountsSettings settings;
     private final int partition;
@@ -81,10 +83,23 @@ final class SubjectTable {
             if (remainder != null && remainder.open() > 0) {
                 state.markPartial();
             }
-            subjects.put(subject, state);
+            subjects.put(sharing(subject), state);
         }
         state.count(delta);
         touch(subject, state);
+    }
+
+    /** With the one object that there is for the name of its host: it is compared with each that is looked up. */
+    private SubjectId sharing(SubjectId subject) {
+        String host = subject.host();
+        if (host == null) {
+            return subject;
+        }
+        if (hosts.size() > MOST_HOSTS) {
+            hosts.clear();
+        }
+        String known = hosts.putIfAbsent(host, host);
+        return known == null ? subject : subject.at(known);
     }
 
     /** Drops subjects that have nothing open and did not change for long. */
@@ -161,7 +176,7 @@ final class SubjectTable {
     void read(PackedReader in) {
         TextPlaces texts = new TextPlaces();
         for (int left = in.readInt(); left > 0; left--) {
-            SubjectId subject = SubjectId.read(in, texts);
+            SubjectId subject = sharing(SubjectId.read(in, texts));
             subjects.put(subject, SubjectState.read(in));
             if (!subject.isRemainder()) {
                 sizes.merge(subject.kind(), 1, Integer::sum);

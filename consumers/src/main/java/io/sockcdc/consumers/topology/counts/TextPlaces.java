@@ -2,10 +2,9 @@ package io.sockcdc.consumers.topology.counts;
 
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
+import io.sockcdc.consumers.serde.Places;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ final class TextPlaces {
     private static final int WRITTEN_OUT = 1;
     private static final int PLACES_FROM = 2;
 
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Places<String> places = new Places<>();
     private final List<String> texts = new ArrayList<>();
 
     void write(@Nullable String text, PackedWriter out) {
@@ -25,12 +24,18 @@ final class TextPlaces {
             out.writeLong(NONE);
             return;
         }
-        Integer place = places.putIfAbsent(text, places.size());
-        if (place == null) {
+        int place = places.find(text);
+        if (place < 0) {
             out.writeLong(WRITTEN_OUT).writeText(text);
         } else {
             out.writeLong(PLACES_FROM + place);
         }
+    }
+
+    /** Begins anew. */
+    void clear() {
+        places.clear();
+        texts.clear();
     }
 
     @Nullable String read(PackedReader in) {

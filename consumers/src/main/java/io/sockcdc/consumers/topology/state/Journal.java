@@ -34,7 +34,7 @@ public final class Journal {
     private static final int PIECE = 400_000;
     private static final byte[] SNAPSHOT = {'M'};
     /** Less than this is not worth a snapshot, however small that is. */
-    private static final long LEAST = 1 << 19;
+    private static final long LEAST = 1 << 21;
 
     private final KeyValueStore<byte[], byte[]> store;
     private long next;
@@ -92,12 +92,12 @@ public final class Journal {
     }
 
     /**
-     * Whether another snapshot would free more bytes than it takes.
+     * Whether another snapshot would free twice as many bytes as it takes.
      *
      * @param stillNeeded bytes of the entries that would stay
      */
     public boolean isDue(long stillNeeded) {
-        return entryBytes - stillNeeded > Math.max(LEAST, snapshotBytes);
+        return entryBytes - stillNeeded > Math.max(LEAST, 2L * snapshotBytes);
     }
 
     /** The snapshot, or null when there is none yet. Entries from before it are left for {@link #entries} to give. */
