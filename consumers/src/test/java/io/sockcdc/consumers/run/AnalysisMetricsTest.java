@@ -73,7 +73,7 @@ class AnalysisMetricsTest {
             assertThat(driver.counters.sum(Share::late)).isZero();
             assertThat(driver.counters.sum(Share::subjects)).isPositive();
             assertThat(driver.counters.judgedUntilMicros())
-                    .isEqualTo(Events.START.plusMillis(6_700).toEpochMilli() * 1_000 - 1);
+                    .isEqualTo(Events.START.plusMillis(6_850).toEpochMilli() * 1_000 - 1);
         }
         assertThat(new JudgementCounters().judgedUntilMicros()).isEqualTo(Long.MAX_VALUE);
     }
