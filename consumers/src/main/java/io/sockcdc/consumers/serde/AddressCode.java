@@ -34,17 +34,4 @@ public final class AddressCode {
         }
         return code;
     }
-
-    /** The code of the text of a whole number, at least 0. */
-    public static long of(int number) {
-        long code = 0;
-        int shift = 0;
-        int rest = number;
-        do {
-            code |= (long) (rest % 10 + 1) << shift;
-            shift += BITS;
-            rest /= 10;
-        } while (rest > 0);
-        return code;
-    }
 }
