@@ -3,8 +3,9 @@ package io.sockcdc.consumers.rules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IPv4 address in text as one number, so that addresses can be compared without a look at their texts: up to fifteen digits
- * and dots, four bits each. Two texts with the same code are equal; texts of another kind have none. The rules import no other room, so the one of the counts is not this.
+ * An IPv4 address in text as one number, so that addresses can be compared without a look at their texts: up to fifteen
+ * digits and dots, four bits each. Two texts with the same code are equal; texts of another kind have
+ * none. The rules import no other room, so the counts have one of their own.
  */
 final class AddressCode {
     /** No text of digits and dots has this. */
