@@ -1,6 +1,5 @@
 package io.sockcdc.consumers.rules;
 
-import io.sockcdc.consumers.serde.AddressCode;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,11 @@
 package io.sockcdc.consumers.rules;
 
-import io.sockcdc.consumers.serde.Places;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class StateCarrier {
     };
 
     private final boolean writing;
-    private final Places<String> places = new Places<>();
+    private final Map<String, Integer> places = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
     private final long[] before = new long[8];
     /** What was written last in each slot for texts, and its place. */
@@ -138,8 +139,8 @@ final class StateCarrier {
             return;
         }
         text(value);
-        int place = places.of(value);
-        if (place >= 0) {
+        Integer place = places.get(value);
+        if (place != null) {
             lastTexts[slot] = value;
             lastPlaces[slot] = place;
         }
@@ -220,8 +221,8 @@ final class StateCarrier {
     String text(String value) {
         if (writing) {
             boolean full = places.size() >= MOST_TEXTS;
-            int place = full ? places.of(value) : places.find(value);
-            if (place >= 0) {
+            Integer place = full ? places.get(value) : places.putIfAbsent(value, places.size());
+            if (place != null) {
                 put(PLACES_FROM + place);
                 return value;
             }

@@ -1,6 +1,5 @@
 package io.sockcdc.consumers.rules;
 
-import io.sockcdc.consumers.serde.AddressCode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
