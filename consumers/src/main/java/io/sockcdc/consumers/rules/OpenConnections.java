@@ -3,7 +3,6 @@ package io.sockcdc.consumers.rules;
 import io.sockcdc.consumers.rules.Observation.ListenerClosed;
 import io.sockcdc.consumers.rules.Observation.ListenerSeen;
 import io.sockcdc.consumers.rules.Observation.OfSocket;
-import io.sockcdc.consumers.rules.Observation.SocketClosed;
 import io.sockcdc.schema.Severity;
 import io.sockcdc.schema.State;
 import io.sockcdc.settings.Setting;
@@ -68,15 +67,17 @@ final class OpenConnections extends Rule<OpenConnections.Settings, HeldSockets> 
 
     @Override
     boolean begins(Observation o) {
-        return !(o instanceof SocketClosed);
+        return !Observation.ends(o);
     }
 
     @Override
     Verdict judge(HeldSockets m, @Nullable Observation o, long now, Settings s, Hosts hosts) {
-        if (o instanceof SocketClosed its) {
-            m.release(its.socket());
-        } else if (o instanceof OfSocket its && its.socket().state() != State.SYN_RECV) {
-            m.hold(its.socket(), now);
+        if (o instanceof OfSocket its) {
+            if (Observation.ends(o)) {
+                m.release(its.socket());
+            } else if (its.socket().state() != State.SYN_RECV) {
+                m.hold(its.socket(), now);
+            }
         }
         return Verdict.of(m.size(), Math.min(s.limit(), HeldSockets.LIMIT));
     }

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.rules;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockcdc.codec.GeneratedClasses;
@@ -15,6 +16,7 @@ import io.sockcdc.schema.CapturedBy;
 import io.sockcdc.schema.CloseReason;
 import io.sockcdc.schema.DataQuality;
 import io.sockcdc.schema.Direction;
+import io.sockcdc.schema.Life;
 import io.sockcdc.schema.Op;
 import io.sockcdc.schema.Role;
 import io.sockcdc.schema.State;
@@ -205,6 +207,35 @@ class ObservationMapperTest {
         assertThat(codec.decode(codec.encode(flood))).isEqualTo(flood);
         assertThat(new JsonLines().anomaly(flood))
                 .contains("\"rule\":\"connection-flood\"", "\"remote_ip\":\"203.0.113.9\"", "\"life\":\"OPEN\"");
+    }
+
+    @Test
+    void theConnectionsOfAHostThatIsNotHeardOfAnyMoreAreHeldByNobody() {
+        int many = 1_100;
+        for (int i = 0; i < many; i++) {
+            t.inbound(i, "203.0.113.9", 443);
+        }
+        RuleEngine engine = RuleEngine.all(RuleBook.defaults());
+        List<Anomaly> out = new ArrayList<>();
+        t.history().forEach(step -> new Sockets().map(step).forEach(o -> out.addAll(engine.on(o))));
+        out.addAll(engine.advanceTo(Timeline.micros(Timeline.at(many + 10))));
+        assertThat(out)
+                .filteredOn(flag -> flag.getRule().equals("open-connections"))
+                .extracting(Anomaly::getLife)
+                .contains(Life.OPEN);
+
+        // when
+        long gone = Timeline.micros(Timeline.at(many + 20));
+        t.history()
+                .forEach(step -> out.addAll(engine.on(ObservationMapper.gone(
+                        LastKnown.after(null, requireNonNull(step.key), requireNonNull(step.event)), gone))));
+        out.addAll(engine.advanceTo(Timeline.micros(Timeline.at(many + 3_600))));
+
+        // then
+        assertThat(out)
+                .filteredOn(flag -> flag.getRule().equals("open-connections"))
+                .extracting(Anomaly::getLife)
+                .endsWith(Life.CLEAR);
     }
 
     @Test
