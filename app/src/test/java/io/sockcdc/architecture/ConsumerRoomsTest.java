@@ -14,12 +14,13 @@ class ConsumerRoomsTest {
     /** A room and what of ours it may import; what is not named here is not allowed. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            address            |
             serde              | schema, codec
-            rules              | schema, settings
+            rules              | consumers.address, schema, settings
             rules.config       | consumers.rules
             topology.state     |
             topology.sockets   | consumers.topology.state, consumers.rules, consumers.serde, schema, topics
-            topology.counts    | consumers.topology.sockets, consumers.topology.state, consumers.serde, schema, topics
+            topology.counts    | consumers.address, consumers.topology.sockets, consumers.topology.state, consumers.serde, schema, topics
             topology.anomalies | consumers.topology.sockets, consumers.topology.state, consumers.rules, consumers.rules.config, consumers.serde, schema, topics
             config             | consumers.topology.counts, consumers.siem, consumers.siem.privacy, settings
             tls                |

@@ -1,6 +1,6 @@
 package io.sockcdc.app.top;
 
-import io.sockcdc.consumers.query.AddressOrder;
+import io.sockcdc.consumers.address.AddressOrder;
 import java.util.Comparator;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package io.sockcdc.app.top;
 
-import io.sockcdc.consumers.query.AddressOrder;
+import io.sockcdc.consumers.address.AddressOrder;
 import io.sockcdc.render.Printable;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.consumers.address.AddressCode;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.sockcdc.consumers.rules;
 
+import io.sockcdc.consumers.address.AddressCode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sockcdc.consumers.topology.counts;
 
-import io.sockcdc.consumers.serde.AddressCode;
+import io.sockcdc.consumers.address.AddressCode;
 import io.sockcdc.consumers.serde.PackedReader;
 import io.sockcdc.consumers.serde.PackedWriter;
 import io.sockcdc.schema.CountSubject;

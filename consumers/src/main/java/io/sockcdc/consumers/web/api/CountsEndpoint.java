@@ -2,7 +2,7 @@ package io.sockcdc.consumers.web.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sockcdc.codec.RecordCodec;
-import io.sockcdc.consumers.query.AddressOrder;
+import io.sockcdc.consumers.address.AddressOrder;
 import io.sockcdc.consumers.query.CountsSort;
 import io.sockcdc.consumers.web.model.CountRow;
 import io.sockcdc.consumers.web.model.CountTable;

@@ -1,10 +1,11 @@
-package io.sockcdc.consumers.serde;
+package io.sockcdc.consumers.address;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 address in text as one number, so that addresses can be compared without a look at their texts: up to fifteen
- * digits and dots, four bits each. Two texts with the same code are equal; texts of another kind have none.
+ * digits and dots, four bits each. Two texts with the same code are equal; texts of another kind have
+ * none.
  */
 public final class AddressCode {
     /** No text of digits and dots has this. */
@@ -32,6 +33,19 @@ public final class AddressCode {
                 return NONE;
             }
         }
+        return code;
+    }
+
+    /** The code of the text of a whole number, at least 0. */
+    public static long of(int number) {
+        long code = 0;
+        int shift = 0;
+        int rest = number;
+        do {
+            code |= (long) (rest % 10 + 1) << shift;
+            shift += BITS;
+            rest /= 10;
+        } while (rest > 0);
         return code;
     }
 }

@@ -1,4 +1,4 @@
-package io.sockcdc.consumers.query;
+package io.sockcdc.consumers.address;
 
 import java.util.Comparator;
 
