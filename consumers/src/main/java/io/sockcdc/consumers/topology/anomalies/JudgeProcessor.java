@@ -19,12 +19,15 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
     private static final Duration BETWEEN_LOOKS_AT_RULES = Duration.ofSeconds(1);
     /** A flag of less than this time ago is committed at once: it does not wait for the commit that is due. */
     private static final long NEWS_MILLIS = 10_000;
+    /** One of many waits after all: a commit that is asked for makes Kafka Streams take fewer records at a time. */
+    private static final long BETWEEN_COMMITS_MILLIS = 1_000;
 
     private final Scope scope;
     private final String store;
     private final AnomalySettings settings;
     private @Nullable Judgement judgement;
     private String share = "";
+    private long nextCommitMillis;
 
     JudgeProcessor(Scope scope, String store, AnomalySettings settings) {
         this.scope = scope;
@@ -84,17 +87,18 @@ final class JudgeProcessor extends ContextualProcessor<Integer, byte[], String, 
             return;
         }
         boolean news = false;
-        long since = context().currentSystemTimeMs() - NEWS_MILLIS;
+        long now = context().currentSystemTimeMs();
         settings.counters().steps(anomalies.size());
         for (Anomaly anomaly : anomalies) {
-            news |= anomaly.getLife() == Life.OPEN && anomaly.getAt().toEpochMilli() > since;
+            news |= anomaly.getLife() == Life.OPEN && anomaly.getAt().toEpochMilli() > now - NEWS_MILLIS;
             context()
                     .forward(new Record<>(
                             anomaly.getAnomalyId(),
                             anomaly,
                             Math.max(0, anomaly.getAt().toEpochMilli())));
         }
-        if (news) {
+        if (news && now >= nextCommitMillis) {
+            nextCommitMillis = now + BETWEEN_COMMITS_MILLIS;
             context().commit();
         }
     }
