@@ -9,6 +9,7 @@ import io.sockcdc.collector.model.SocketChange;
 import io.sockcdc.collector.model.SocketRecord;
 import io.sockcdc.collector.netlink.DatagramBatch;
 import io.sockcdc.collector.netlink.MalformedCounts;
+import io.sockcdc.collector.run.WallClock;
 import io.sockcdc.collector.sockdiag.DestroyGroups;
 import io.sockcdc.collector.source.CaptureListener;
 import io.sockcdc.collector.source.CaptureSettings;
@@ -42,6 +43,9 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
     long lost;
     int completed;
     int torn;
+
+    /** The collector's own: in a clock of milliseconds, two snapshots of a small namespace begin at the same time. */
+    private final WallClock clock = WallClock.system(null, Duration.ofHours(1), step -> {});
 
     private long behindMicros = 1_000_000;
     private final NamespaceCapture capture;
@@ -112,7 +116,7 @@ final class LiveCapture implements AutoCloseable, CaptureListener {
                         receiveBufferLimit,
                         scope::narrow),
                 this,
-                () -> System.currentTimeMillis() * 1000 - behindMicros,
+                () -> clock.getAsLong() - behindMicros,
                 System::nanoTime));
         // What the kernel tells of right after a snapshot began is bounded by the one before it: that was a second ago.
         snapshot();
