@@ -123,6 +123,12 @@ final class CountsCommand implements Callable<Integer> {
         List<Counted> all = read(servers).stream()
                 .filter(counted -> counted.subject().getKind() == by.kind)
                 .toList();
+        if (all.isEmpty()) {
+            program.say(
+                    by == By.network
+                            ? "no network is counted; analyze.networks names those to count"
+                            : "nothing is counted yet; up and analyze count, a moment after the first event");
+        }
         CountsQuery.Page page =
                 CountsQuery.Page.of(all, sort.sort, CountsQuery.PageRequest.first(top == 0 ? Integer.MAX_VALUE : top));
         Lines out = new Lines(program.out());

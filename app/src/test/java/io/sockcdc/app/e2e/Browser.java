@@ -78,8 +78,13 @@ final class Browser implements AutoCloseable {
 
     /** Goes to a view as a link does that somebody sent. */
     void open(String hash) {
-        driver.get("about:blank");
+        leave();
         driver.get(dashboard + "#/" + hash);
+    }
+
+    /** Leaves the page: it asks for nothing any more. */
+    void leave() {
+        driver.get("about:blank");
     }
 
     /** Waits until the page shows a text, and returns all it shows. */

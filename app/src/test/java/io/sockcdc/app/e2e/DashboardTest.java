@@ -364,8 +364,9 @@ class DashboardTest {
         theBrowserNotesOnly("404");
     }
 
-    /** The browser notes an answer that is a problem as an error of its own. */
+    /** The browser notes an answer that is a problem as an error of its own, each time that the page asks again. */
     private void theBrowserNotesOnly(String status) {
+        desk.leave();
         assertThat(desk.complaints()).allMatch(line -> line.contains("responded with a status of " + status));
     }
 

@@ -138,13 +138,9 @@ class RegistryTest {
         analysis.put("SOCKCDC_SIEM_DESTINATIONS", "topic");
         try (RunningCommand analyze = RunningCommand.start(analysis, "analyze", "--port", "0")) {
             analyze.await(() -> analyze.said().contains("analysing"));
-            await().atMost(LONG).until(() -> !broker.readAll("sockcdc.counts").isEmpty());
-            RunningCommand counts = RunningCommand.run(settings, "counts", "--format", "json");
-            assertThat(counts.out()).as(counts.toString()).contains("127.0.0.1");
-            await().atMost(LONG)
-                    .until(() -> !broker.readAll("sockcdc.anomalies").isEmpty());
-            RunningCommand alerts = RunningCommand.run(settings, "alerts", "--all", "--once", "--format", "json");
-            assertThat(alerts.out()).as(alerts.toString()).contains("new-listener");
+            // What is in a topic is read once its transaction is committed.
+            awaitPrinted("127.0.0.1", settings, "counts", "--format", "json");
+            awaitPrinted("new-listener", settings, "alerts", "--all", "--once", "--format", "json");
             assertExported();
             assertServed(analyze);
         }
@@ -159,6 +155,13 @@ class RegistryTest {
                 .anySatisfy(node -> assertThat(node.toString()).contains("127.0.0.1"));
         assertThat(broker.readAll("sockcdc.dead-letters")).isEmpty();
         assertThat(registry.get("/subjects")).contains("sockcdc.counts-key", "sockcdc.sockets-value");
+    }
+
+    private static void awaitPrinted(String text, Map<String, String> settings, String... command) {
+        await().atMost(LONG).untilAsserted(() -> {
+            RunningCommand done = RunningCommand.run(settings, command);
+            assertThat(done.out()).as(done.toString()).contains(text);
+        });
     }
 
     /** Every socket event, of either format, is a line for security systems, and so are flags. */
