@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -47,15 +49,25 @@ final class AnalysisCost implements Measurement {
                         + " rules, with exactly-once on, from the first event to the last flag that could come, after "
                         + warmUp + " events for Java to warm up: these, with the start of the process, are the cold"
                         + " figures. Only the process that analyses is counted, the broker is another. The bare consumer"
-                        + " decodes the same topic, as cold and as warm. The dashboard in the same process reads the"
+                        + " decodes the same topic, as cold and as warm; Kafka"
+                        + " Streams that only decodes, exactly-once as well, is the least that an analysis built on it"
+                        + " could cost. The dashboard in the same process reads the"
                         + " topics for itself; what its threads take is told apart.");
         Cost bare;
         try (Arena arena = new Arena(bench)) {
             arena.startBroker();
             Cost memory = analyze(bench, arena, warmUp, events, "memory");
-            bare = bare(arena, warmUp, events);
+            bare = read(arena, BareReader.class, warmUp, events);
             section.row("bare consumer, events a second and core", rate(events, bare.steady()));
             section.row("bare consumer, the same cold", rate(warmUp, bare.cold()));
+            Cost streams = read(
+                    arena,
+                    StreamsReader.class,
+                    warmUp,
+                    events,
+                    bench.directory("streams").toString());
+            section.row("Kafka Streams that only decodes, events a second and core", rate(events, streams.steady()));
+            section.row("Kafka Streams that only decodes, share of bare", share(bare.steady(), streams.steady()));
             rows(section, "analysis in memory", warmUp, events, memory, bare, "half of bare");
         }
         try (Arena arena = new Arena(bench)) {
@@ -83,15 +95,20 @@ final class AnalysisCost implements Measurement {
         return String.format(Locale.ROOT, "%.0f", events / seconds);
     }
 
-    private static Cost bare(Arena arena, int warmUp, int events) throws IOException, InterruptedException {
-        Child reader =
-                arena.startJava(BareReader.class, Arena.BOOTSTRAP, Integer.toString(warmUp), Integer.toString(events));
+    /** What a reader costs that does nothing with what it read. */
+    private static Cost read(Arena arena, Class<?> main, int warmUp, int events, String... more)
+            throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(List.of(Arena.BOOTSTRAP, Integer.toString(warmUp), Integer.toString(events)));
+        arguments.addAll(List.of(more));
+        Child reader = arena.startJava(main, arguments.toArray(String[]::new));
         reader.awaitOutput(BareReader.DONE, READ);
         String said = reader.output();
         String[] seconds = said.substring(
                         said.indexOf(BareReader.DONE) + BareReader.DONE.length(), said.lastIndexOf(" s"))
                 .trim()
                 .split(" ", -1);
+        reader.close();
         return new Cost(Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]), 0, 0);
     }
 

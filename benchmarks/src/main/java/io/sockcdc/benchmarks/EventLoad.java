@@ -14,6 +14,7 @@ import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import io.sockcdc.schema.State;
 import io.sockcdc.schema.StatusKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Writes events as a collector does, as fast as it can, and then heartbeats until it is ended. Every second connection is seen
+ * Writes events as a collector does, as fast as it can, and a heartbeat a second until it is ended. Every second connection is seen
  * when it opens; all are when they close. One address makes one of fifty, all others are drawn from so many.
  */
 final class EventLoad {
@@ -39,6 +41,8 @@ final class EventLoad {
     private static final int ATTACKER = 0xFFFFFF;
 
     private static final int ONE_OF = 50;
+    /** As a collector that has events to tell. */
+    private static final Duration BEAT = Duration.ofSeconds(1);
 
     private EventLoad() {}
 
@@ -67,6 +71,7 @@ final class EventLoad {
                         to, new StringSerializer(), RecordSerdes.statuses().serializer())) {
             Random random = new Random(SEED);
             int sequence = 0;
+            long nextBeat = System.nanoTime() + BEAT.toNanos();
             for (long cookie = 1; sequence < events; cookie++) {
                 int source = cookie % ONE_OF == 0 ? ATTACKER : random.nextInt(sources);
                 SocketKey key = new SocketKey(HOST, "boot", epoch, cookie);
@@ -76,22 +81,25 @@ final class EventLoad {
                 }
                 Future<?> unused = producer.send(
                         new ProducerRecord<>("sockcdc.events", key, event(Op.CLOSE, source, epoch, ++sequence)));
+                if (System.nanoTime() - nextBeat > 0) {
+                    nextBeat += BEAT.toNanos();
+                    producer.flush();
+                    beat(statuses, epoch, sequence);
+                }
             }
             producer.flush();
             System.out.println(DONE);
             int last = sequence;
             ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
             Future<?> beating = heart.scheduleAtFixedRate(
-                    () -> {
-                        Future<?> unused =
-                                statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, last)));
-                    },
-                    0,
-                    500,
-                    TimeUnit.MILLISECONDS);
+                    () -> beat(statuses, epoch, last), 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
             // It beats until this process is ended; a beat that fails ends it too.
             beating.get();
         }
+    }
+
+    private static void beat(Producer<String, CollectorStatus> statuses, long epoch, long sequence) {
+        Future<?> unused = statuses.send(new ProducerRecord<>("sockcdc.status", HOST, heartbeat(epoch, sequence)));
     }
 
     private static SocketEvent event(Op op, int source, long epoch, long sequence) {
