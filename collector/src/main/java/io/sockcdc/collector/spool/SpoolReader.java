@@ -65,6 +65,19 @@ public final class SpoolReader implements AutoCloseable {
         return batch;
     }
 
+    /**
+     * Tells of what it has passed over and not told yet, as it has found nothing after it.
+     *
+     * @param after what comes after it all the same
+     */
+    public void tellPassed(@Nullable SpooledBatch after) {
+        Passed toTell = passed;
+        passed = null;
+        if (toTell != null) {
+            toTell.tell(listener, previous, after);
+        }
+    }
+
     private @Nullable SpooledBatch find() {
         try {
             while (true) {

@@ -31,9 +31,11 @@ final class Gaps {
     void countWhatTheKernelDropped() {
         byEpoch.forEach((epoch, run) -> {
             long told = statuses.stream()
-                    .filter(status -> status.getEpoch() == epoch)
+                    .filter(status -> epochOf(status) == epoch)
                     .map(CollectorStatus::getGap)
                     .filter(gap -> gap != null && gap.getCause() == GapCause.KERNEL_DROP)
+                    .map(Gaps::asToldFirst)
+                    .distinct()
                     .mapToLong(Gap::getLost)
                     .sum();
             Violation.unless(
@@ -43,6 +45,17 @@ final class Gaps {
                     told,
                     run.dropped);
         });
+    }
+
+    /** Of the run that the gap is of: another one may have told it again. */
+    private static long epochOf(CollectorStatus status) {
+        Gap gap = status.getGap();
+        Long epoch = gap == null ? null : gap.getGapEpoch();
+        return epoch == null ? status.getEpoch() : epoch;
+    }
+
+    private static Gap asToldFirst(Gap gap) {
+        return Gap.newBuilder(gap).setGapEpoch(null).build();
     }
 
     /** The ends of connections that nobody told of and that ended while nobody looked are as many as the gap says. */
