@@ -188,7 +188,9 @@ final class GapInbox implements SpoolListener, PublishListener {
         // What the opening of the spool has told the reading of it meets again.
         if (lost > 0 && !first.equals(damageTold)) {
             damageTold = first;
-            tellHeld(firstPosition, gap(GapCause.CORRUPTION, lost, null, first, goesOn, true, detail));
+            // The first of them may have been acknowledged before.
+            Long atLeast = before == null || before.endPosition() == firstPosition ? null : (Long) 0L;
+            tellHeld(firstPosition, gap(GapCause.CORRUPTION, lost, atLeast, first, goesOn, true, detail));
         }
     }
 

@@ -320,6 +320,11 @@ public final class SteppedCollector {
                 && spool.pastDisk() <= spool.retainedFrom();
     }
 
+    /** Whether entries went past the disk that Kafka has not acknowledged. */
+    public boolean hasEntriesAtRisk() {
+        return spool.pastDisk() > spool.checkpoint().acknowledged();
+    }
+
     /** Position of the oldest entry on the disk. */
     public long firstPosition() {
         return spool.firstPosition();

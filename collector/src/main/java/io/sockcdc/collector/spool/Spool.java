@@ -182,7 +182,7 @@ public final class Spool implements AutoCloseable {
         try {
             closeActive();
         } finally {
-            if (segments.isEmpty()) {
+            if (segments.stream().allMatch(Segment::isEmpty)) {
                 // Only the end of a file before it would show that it is missing.
                 listener.onItsWay(batch);
                 notes.add(listener.notes());
@@ -250,7 +250,7 @@ public final class Spool implements AutoCloseable {
     /** What is due: deleting what is acknowledged and not retained, and what is too old. Returns how much it did. */
     public int housekeep() {
         forgetAcknowledged();
-        int work = dropOld();
+        int work = dropOld() + dropBegunInVain();
         if (notes.settle(checkpoint.persisted())) {
             work++;
         }
@@ -258,8 +258,23 @@ public final class Spool implements AutoCloseable {
         // The end of one segment is the begin of the next, but for entries that went past the disk: the older one is
         // the evidence.
         while (segments.size() > 1 && segments.get(1).firstPosition() <= deletable) {
-            deleteOldest();
+            delete(segments.get(0));
             work++;
+        }
+        return work;
+    }
+
+    /** Segments that were begun on a disk that then took nothing, and that it did not let go. */
+    private int dropBegunInVain() {
+        List<Segment> all = segments;
+        SegmentWriter writer = active;
+        int work = 0;
+        for (int i = 0; i < all.size(); i++) {
+            Segment segment = all.get(i);
+            if (segment.isEmpty() && (writer == null || segment != writer.segment())) {
+                delete(segment);
+                work++;
+            }
         }
         return work;
     }
@@ -414,6 +429,13 @@ public final class Spool implements AutoCloseable {
         }
         SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, headers, clock.millis());
         List<Segment> grown = new ArrayList<>(segments);
+        for (Segment before : segments) {
+            // Begun in vain and not deleted: it is the same file.
+            if (before.path().equals(writer.segment().path())) {
+                grown.remove(before);
+                bytes.addAndGet(-before.bytes());
+            }
+        }
         grown.add(writer.segment());
         segments = List.copyOf(grown);
         bytes.addAndGet(writer.segment().bytes());
@@ -487,12 +509,12 @@ public final class Spool implements AutoCloseable {
 
     private void shedOldest() {
         Segment oldest = segments.get(0);
-        if (oldest.endPosition() > toldBefore) {
+        if (oldest.endPosition() > toldBefore && !oldest.isEmpty()) {
             toldBefore = oldest.endPosition();
             tellWhatGoes(oldest);
         }
         boolean noted = note();
-        deleteOldest();
+        delete(segments.get(0));
         if (!noted) {
             // The disk may have been full: there is room now.
             note();
@@ -522,7 +544,12 @@ public final class Spool implements AutoCloseable {
             lost += showWhatWasKeptInMemory(first, unsent);
             lost += showWhatGoes(Math.max(first, acknowledged), Math.min(end, unsent), end);
         }
-        long next = segments.size() > 1 ? segments.get(1).firstPosition() : endPosition;
+        long next = segments.stream()
+                .skip(1)
+                .filter(segment -> !segment.isEmpty())
+                .mapToLong(Segment::firstPosition)
+                .findFirst()
+                .orElse(endPosition);
         pastDisk.stream()
                 .filter(batch -> batch.firstPosition() >= end && batch.firstPosition() < next)
                 .forEach(listener::onItsWay);
@@ -581,12 +608,11 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private void deleteOldest() {
-        Segment oldest = segments.get(0);
+    private void delete(Segment segment) {
         try {
-            drop(oldest);
+            drop(segment);
         } catch (IOException e) {
-            throw SpoolException.of("delete", oldest.path(), e);
+            throw SpoolException.of("delete", segment.path(), e);
         }
     }
 

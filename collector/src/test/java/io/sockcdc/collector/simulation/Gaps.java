@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,19 +28,24 @@ final class Gaps {
         this.byEpoch = byEpoch;
     }
 
-    /** As many as the kernel says; of a run that was killed, no more. */
-    void countWhatTheKernelDropped() {
+    /**
+     * As many as the kernel says; of a run that was killed, no more.
+     *
+     * @param again whether a gap may be told again
+     */
+    void countWhatTheKernelDropped(boolean again) {
         byEpoch.forEach((epoch, run) -> {
-            long told = statuses.stream()
+            List<Gap> gaps = statuses.stream()
                     .filter(status -> epochOf(status) == epoch)
                     .map(CollectorStatus::getGap)
                     .filter(gap -> gap != null && gap.getCause() == GapCause.KERNEL_DROP)
                     .map(Gaps::asToldFirst)
-                    .distinct()
+                    .toList();
+            long told = (again ? gaps.stream().distinct() : gaps.stream())
                     .mapToLong(Gap::getLost)
                     .sum();
             Violation.unless(
-                    run.killed ? told <= run.dropped : told == run.dropped,
+                    run.killed || run.statusesLost ? told <= run.dropped : told == run.dropped,
                     "gaps of epoch %d tell of %d dropped events, and %d were",
                     epoch,
                     told,

@@ -278,6 +278,7 @@ final class Simulation {
         kernel.quieten(false);
         if (ending != null) {
             dropsOf(ending);
+            ending.statusesLost = now.hasEntriesAtRisk();
         }
         if (ending != null && (now.queuedBytes() > 0 || now.refusedBatches() > refused)) {
             // Nothing took it any more, and nobody is left to say so.
