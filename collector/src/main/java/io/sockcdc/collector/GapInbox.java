@@ -41,7 +41,7 @@ final class GapInbox implements SpoolListener, PublishListener {
     private volatile @Nullable Checkpoint checkpoint;
     private final OnItsWay onItsWay = new OnItsWay();
     /** Told before there was a checkpoint to hold, by where it is to be held. */
-    private final Map<Status.Gap, Long> early = new IdentityHashMap<>();
+    private final IdentityHashMap<Status.Gap, Long> early = new IdentityHashMap<>();
 
     /**
      * @param insideMicros the time that statuses are made with
@@ -293,7 +293,8 @@ final class GapInbox implements SpoolListener, PublishListener {
         List<Note> notes = onItsWay.take();
         telling.values().removeIf(Checkpoint.Hold::isOver);
         synchronized (telling) {
-            telling.forEach((gap, hold) -> notes.add(Note.unlessSaid(hold, NotedGap.write(gap, shiftMicros.getAsLong(), epoch))));
+            telling.forEach((gap, hold) ->
+                    notes.add(Note.unlessSaid(hold, NotedGap.write(gap, shiftMicros.getAsLong(), epoch))));
         }
         return notes;
     }

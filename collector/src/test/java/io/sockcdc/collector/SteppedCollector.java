@@ -315,9 +315,7 @@ public final class SteppedCollector {
 
     /** Whether the disk tells of everything: that entries went past it, and a key frame stands behind them. */
     public boolean diskTellsAll() {
-        return writer.trouble() == null
-                && spool.isNoted()
-                && spool.pastDisk() <= spool.retainedFrom();
+        return writer.trouble() == null && spool.isNoted() && spool.pastDisk() <= spool.retainedFrom();
     }
 
     /** Whether entries went past the disk that Kafka has not acknowledged. */

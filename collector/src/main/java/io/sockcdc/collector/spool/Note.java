@@ -67,6 +67,7 @@ public final class Note {
     /** Whether a run that begins at a checkpoint has nothing to say of it. */
     boolean isVoid(long persisted) {
         Checkpoint.Hold hold = untilSaid;
-        return hold != null && hold.isOver() || voidOnceAcknowledged && endPosition <= persisted;
+        boolean said = hold != null && hold.isOver();
+        return said || (voidOnceAcknowledged && endPosition <= persisted);
     }
 }

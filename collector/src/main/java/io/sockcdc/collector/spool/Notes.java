@@ -134,7 +134,9 @@ final class Notes {
     }
 
     private ByteBuffer format() {
-        int size = notes.stream().mapToInt(note -> NOTE_BYTES + note.words().length).sum();
+        int size = notes.stream()
+                .mapToInt(note -> NOTE_BYTES + note.words().length)
+                .sum();
         ByteBuffer into = ByteBuffer.allocate(HEAD_BYTES + size + Integer.BYTES);
         into.putInt(MAGIC).putInt(VERSION);
         for (Note note : notes) {

@@ -94,8 +94,7 @@ public final class Spool implements AutoCloseable {
         long oldest = found.isEmpty() ? recovery.endPosition() : found.get(0).firstPosition();
         this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener, this::isOnDisk);
         this.notes = Notes.open(settings.directory(), persisted, listener);
-        this.endPosition =
-                Math.max(Math.max(recovery.endPosition(), notes.endPosition()), checkpoint.acknowledged());
+        this.endPosition = Math.max(Math.max(recovery.endPosition(), notes.endPosition()), checkpoint.acknowledged());
         this.openedAt = endPosition;
         this.retention = new Retention(settings.directory(), oldest);
         this.forcedNanos = nanoClock.getAsLong();

@@ -45,7 +45,7 @@ final class Gaps {
                     .mapToLong(Gap::getLost)
                     .sum();
             Violation.unless(
-                    run.killed || run.statusesLost ? told <= run.dropped : told == run.dropped,
+                    (run.killed || run.statusesLost) ? told <= run.dropped : told == run.dropped,
                     "gaps of epoch %d tell of %d dropped events, and %d were",
                     epoch,
                     told,
