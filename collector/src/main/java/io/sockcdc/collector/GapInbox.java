@@ -268,13 +268,15 @@ final class GapInbox implements SpoolListener, PublishListener {
         again.clear();
         // Statuses alone are no loss of events; what cannot be read may be.
         if (lostEntries > 0 && (gone.events() > 0 || read < lostEntries)) {
-            boolean known = gone.first() != null && gone.last() != null;
+            Event known = gone.first() == null || gone.last() == null ? null : gone.last();
+            // What a former run had sent may have come to Kafka without an acknowledgement.
+            boolean exact = known == null || known.epoch() == epoch;
             tellHeld(
                     firstPosition,
                     gap(
                             GapCause.SPOOL_SHED,
-                            known ? gone.events() : lostEntries,
-                            null,
+                            known == null ? lostEntries : gone.events(),
+                            exact ? null : (Long) 0L,
                             gone.first(),
                             gone.last(),
                             true,

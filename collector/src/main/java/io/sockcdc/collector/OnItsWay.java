@@ -13,8 +13,8 @@ import java.util.List;
  * acknowledged when this one ended. Owned by the spool's thread.
  */
 final class OnItsWay {
-    /** When there are more, neighbours share one. */
-    private static final int MOST = 1_000;
+    /** Of one file; when there are more, neighbours share one. */
+    private static final int MOST = 64;
 
     private List<Stretch> stretches = new ArrayList<>();
     private final List<Note> gaps = new ArrayList<>();

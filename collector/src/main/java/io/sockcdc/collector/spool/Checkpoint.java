@@ -119,8 +119,8 @@ public final class Checkpoint {
     }
 
     /**
-     * A restart begins at this position or before it, until the hold ends. To be called before it is moved past there, by the thread
-     * that moves it.
+     * A restart begins at this position or before it, until the hold ends. To be called before anything behind it can be acknowledged,
+     * or by the thread that moves it before it is moved past there.
      */
     public Hold hold(long position) {
         Hold hold = new Hold(position);

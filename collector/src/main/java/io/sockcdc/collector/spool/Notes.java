@@ -31,7 +31,8 @@ final class Notes {
     private final Path path;
     private final List<Note> notes = new ArrayList<>();
     private boolean unwritten;
-    private boolean unreadable;
+    private boolean saying = true;
+    private long settledAt = -1;
 
     private Notes(Path directory) {
         this.directory = directory;
@@ -39,7 +40,7 @@ final class Notes {
     }
 
     /**
-     * What a former run left to be said.
+     * What a former run left to be said; a note without words where that cannot be read.
      *
      * @param persisted where this run begins
      */
@@ -53,7 +54,8 @@ final class Notes {
         }
         List<Note> read = parse(bytes);
         if (read == null) {
-            notes.unreadable = true;
+            notes.notes.add(new Note(persisted, persisted, new byte[0], false));
+            notes.unwritten = true;
             StampedFile.setAside(notes.path);
             listener.setAside(notes.path, "what it noted of entries without a file cannot be read");
             return notes;
@@ -66,11 +68,6 @@ final class Notes {
     /** What is noted now. */
     List<Note> all() {
         return List.copyOf(notes);
-    }
-
-    /** A file was there, and what it said is lost. */
-    boolean isUnreadable() {
-        return unreadable;
     }
 
     /** Whether the disk lacks some of it. */
@@ -89,6 +86,7 @@ final class Notes {
             Checkpoint.Hold saying = note.untilSaid();
             if (saying == null || notes.stream().noneMatch(there -> there.isSaidBy(saying))) {
                 notes.add(note);
+                this.saying |= saying != null;
                 unwritten = true;
             }
         }
@@ -103,10 +101,12 @@ final class Notes {
 
     /** Forgets what is settled, and writes down what is not. Returns whether there was anything to do. */
     boolean settle(long persisted) {
-        if (notes.isEmpty() && !unwritten) {
+        if (!unwritten && (notes.isEmpty() || (!saying && persisted == settledAt))) {
             return false;
         }
         unwritten |= notes.removeIf(note -> note.isVoid(persisted));
+        saying = notes.stream().anyMatch(note -> note.untilSaid() != null);
+        settledAt = persisted;
         return write();
     }
 

@@ -69,6 +69,7 @@ public final class Spool implements AutoCloseable {
     private long activeSinceMillis;
     private long uncheckedBytes = RESERVE_CHECK_BYTES;
     private long toldBefore;
+    private boolean begunInVain;
     private boolean closed;
 
     private Spool(
@@ -265,6 +266,9 @@ public final class Spool implements AutoCloseable {
 
     /** Segments that were begun on a disk that then took nothing, and that it did not let go. */
     private int dropBegunInVain() {
+        if (!begunInVain) {
+            return 0;
+        }
         List<Segment> all = segments;
         SegmentWriter writer = active;
         int work = 0;
@@ -275,6 +279,7 @@ public final class Spool implements AutoCloseable {
                 work++;
             }
         }
+        begunInVain = false;
         return work;
     }
 
@@ -453,6 +458,7 @@ public final class Spool implements AutoCloseable {
         active = null;
         try {
             if (writer.segment().isEmpty()) {
+                begunInVain = true;
                 drop(writer.segment());
             } else if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
                 toForce.add(writer);
@@ -536,13 +542,24 @@ public final class Spool implements AutoCloseable {
         forgetAcknowledged();
         long acknowledged = checkpoint.acknowledged();
         // What comes after it may be acknowledged before it is told that this is missing.
-        Checkpoint.Hold hold = checkpoint.hold(Math.max(checkpoint.persisted(), Math.min(first, acknowledged)));
-        long lost = 0;
-        if (end > acknowledged) {
-            long unsent = Math.max(acknowledged, held.release(end));
-            lost += showWhatWasKeptInMemory(first, unsent);
-            lost += showWhatGoes(Math.max(first, acknowledged), Math.min(end, unsent), end);
+        Checkpoint.Hold hold = checkpoint.hold(Math.min(first, acknowledged));
+        try {
+            long lost = 0;
+            if (end > acknowledged) {
+                long unsent = Math.max(acknowledged, held.release(end));
+                lost += showWhatWasKeptInMemory(first, unsent);
+                lost += showWhatGoes(Math.max(first, acknowledged), Math.min(end, unsent), end);
+            }
+            showWhatNoFileShows(end);
+            listener.shed(first, end - 1, lost);
+            notes.add(listener.notes());
+        } finally {
+            hold.end();
         }
+    }
+
+    /** What went past the disk behind a segment that goes: the files around it would have shown that it is missing. */
+    private void showWhatNoFileShows(long end) {
         long next = segments.stream()
                 .skip(1)
                 .filter(segment -> !segment.isEmpty())
@@ -552,9 +569,6 @@ public final class Spool implements AutoCloseable {
         pastDisk.stream()
                 .filter(batch -> batch.firstPosition() >= end && batch.firstPosition() < next)
                 .forEach(listener::onItsWay);
-        listener.shed(first, end - 1, lost);
-        notes.add(listener.notes());
-        hold.end();
     }
 
     /** What went past the disk before a segment and waits to be sent goes with it. Returns how many entries these are. */

@@ -241,6 +241,7 @@ final class History {
             }
         });
         published.hasNoHoles(this, byEpoch);
+        published.hasWhatWasShedCountedOnce();
         Gaps gaps = new Gaps(published.statuses(), byEpoch);
         if (!faults.sheds() || !faults.clockSteps()) {
             gaps.countWhatTheKernelDropped(faults.sheds() || faults.disk());
