@@ -104,7 +104,6 @@ final class Assembly {
         HostFacts host = HostFacts.read(settings.host().id(), settings.host().name(), dataDir);
         long epoch = EpochFile.advance(spoolDir(), Clock.systemUTC());
         gaps.epoch(epoch);
-        gaps.checkpoint(spool.checkpoint());
         HostIdentity identity = new HostIdentity(host.hostId(), host.hostName(), host.bootId(), epoch);
         for (String name : settings.capture().fixedNamespaces()) {
             Namespaces.Opened opened = Namespaces.open(

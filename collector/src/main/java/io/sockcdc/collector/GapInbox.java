@@ -5,6 +5,7 @@ import io.sockcdc.collector.model.GapCause;
 import io.sockcdc.collector.model.Status;
 import io.sockcdc.collector.publish.PublishListener;
 import io.sockcdc.collector.spool.Checkpoint;
+import io.sockcdc.collector.spool.Note;
 import io.sockcdc.collector.spool.SpoolListener;
 import io.sockcdc.collector.spool.SpooledBatch;
 import java.nio.file.Path;
@@ -24,10 +25,11 @@ import org.slf4j.LoggerFactory;
 /** Where the spool and the publisher report what was lost behind the capture thread's back; the capture thread tells it on. */
 final class GapInbox implements SpoolListener, PublishListener {
     private static final Logger LOG = LoggerFactory.getLogger(GapInbox.class);
+    private static final int MANY = 64;
 
     private final Queue<Status.Gap> waiting = new ConcurrentLinkedQueue<>();
-    /** By the gap itself, not by what it says. */
-    private final Map<Status.Gap, Checkpoint.Hold> holds = Collections.synchronizedMap(new IdentityHashMap<>());
+    /** What is told and may not be in the spool yet; by the gap itself, not by what it says. */
+    private final Map<Status.Gap, Checkpoint.Hold> telling = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private final LongSupplier insideMicros;
     private final LongSupplier shiftMicros;
@@ -37,6 +39,9 @@ final class GapInbox implements SpoolListener, PublishListener {
     private volatile @Nullable Event damageTold;
     private volatile long epoch;
     private volatile @Nullable Checkpoint checkpoint;
+    private final OnItsWay onItsWay = new OnItsWay();
+    /** Told before there was a checkpoint to hold, by where it is to be held. */
+    private final IdentityHashMap<Status.Gap, Long> early = new IdentityHashMap<>();
 
     /**
      * @param insideMicros the time that statuses are made with
@@ -47,9 +52,24 @@ final class GapInbox implements SpoolListener, PublishListener {
         this.shiftMicros = shiftMicros;
     }
 
-    /** Where a restart would begin: not behind what is missing and not told yet. */
-    void checkpoint(Checkpoint ofSpool) {
+    @Override
+    public void opened(Checkpoint ofSpool, List<Note> left) {
         checkpoint = ofSpool;
+        early.forEach((gap, position) -> hold(gap, ofSpool.hold(position)));
+        early.clear();
+        left.forEach(note -> tellLeft(note, ofSpool));
+    }
+
+    /** What a former run has noted, and neither said nor seen acknowledged. */
+    private void tellLeft(Note note, Checkpoint of) {
+        Status.Gap noted = NotedGap.read(note.words());
+        Status.Gap gap = noted == null
+                ? gap(GapCause.CORRUPTION, null, null, null, null, false, "a note of a former run cannot be read")
+                : ToldGaps.moved(noted, -shiftMicros.getAsLong(), epoch);
+        Checkpoint.Hold hold = of.hold(note.firstPosition());
+        note.isSaid(hold);
+        hold(gap, hold);
+        tell(gap);
     }
 
     /** This run's, which gaps need not name. */
@@ -79,23 +99,31 @@ final class GapInbox implements SpoolListener, PublishListener {
 
     /** The spool has been handed this gap, which stands before a position. By the capture thread. */
     void handed(Status.Gap gap, long position) {
-        Checkpoint.Hold hold = holds.isEmpty() ? null : holds.remove(gap);
+        Checkpoint.Hold hold = telling.isEmpty() ? null : telling.get(gap);
         if (hold != null) {
             hold.untilSpoolEndsAt(position);
         }
     }
 
-    private void add(
-            GapCause cause, long lost, @Nullable Event first, @Nullable Event last, boolean numbered, String detail) {
-        tell(gap(cause, lost, null, first, last, numbered, detail));
+    private void tellHeld(long position, Status.Gap gap) {
+        hold(position, gap);
+        tell(gap);
     }
 
-    private void tellHeld(long position, Status.Gap gap) {
+    private void hold(long position, Status.Gap gap) {
         Checkpoint of = checkpoint;
-        if (of != null) {
-            holds.put(gap, of.hold(position));
+        if (of == null) {
+            early.put(gap, position);
+        } else {
+            hold(gap, of.hold(position));
         }
-        tell(gap);
+    }
+
+    private void hold(Status.Gap gap, Checkpoint.Hold hold) {
+        if (telling.size() >= MANY) {
+            telling.values().removeIf(Checkpoint.Hold::isOver);
+        }
+        telling.put(gap, hold);
     }
 
     private void tell(Status.Gap gap) {
@@ -109,7 +137,7 @@ final class GapInbox implements SpoolListener, PublishListener {
 
     private Status.Gap gap(
             GapCause cause,
-            long lost,
+            @Nullable Long lost,
             @Nullable Long atLeast,
             @Nullable Event first,
             @Nullable Event last,
@@ -160,7 +188,9 @@ final class GapInbox implements SpoolListener, PublishListener {
         // What the opening of the spool has told the reading of it meets again.
         if (lost > 0 && !first.equals(damageTold)) {
             damageTold = first;
-            tellHeld(firstPosition, gap(GapCause.CORRUPTION, lost, null, first, goesOn, true, detail));
+            // The first of them may have been acknowledged before.
+            Long atLeast = before == null || before.endPosition() == firstPosition ? null : (Long) 0L;
+            tellHeld(firstPosition, gap(GapCause.CORRUPTION, lost, atLeast, first, goesOn, true, detail));
         }
     }
 
@@ -230,20 +260,45 @@ final class GapInbox implements SpoolListener, PublishListener {
         long read = goingEntries;
         going = EventFacts.none();
         goingEntries = 0;
-        again.forEach(gap -> waiting.add(ToldGaps.moved(gap, -shiftMicros.getAsLong(), epoch)));
+        for (Status.Gap gap : again) {
+            Status.Gap moved = ToldGaps.moved(gap, -shiftMicros.getAsLong(), epoch);
+            hold(firstPosition, moved);
+            waiting.add(moved);
+        }
         again.clear();
         // Statuses alone are no loss of events; what cannot be read may be.
         if (lostEntries > 0 && (gone.events() > 0 || read < lostEntries)) {
-            boolean known = gone.first() != null && gone.last() != null;
-            add(
-                    GapCause.SPOOL_SHED,
-                    known ? gone.events() : lostEntries,
-                    gone.first(),
-                    gone.last(),
-                    true,
-                    "spool positions " + firstPosition + " to " + lastPosition
-                            + " went unpublished: the spool was full, or they were too old");
+            Event known = gone.first() == null || gone.last() == null ? null : gone.last();
+            // What a former run had sent may have come to Kafka without an acknowledgement.
+            boolean exact = known == null || known.epoch() == epoch;
+            tellHeld(
+                    firstPosition,
+                    gap(
+                            GapCause.SPOOL_SHED,
+                            known == null ? lostEntries : gone.events(),
+                            exact ? null : (Long) 0L,
+                            gone.first(),
+                            gone.last(),
+                            true,
+                            "spool positions " + firstPosition + " to " + lastPosition
+                                    + " went unpublished: the spool was full, or they were too old"));
         }
+    }
+
+    @Override
+    public void onItsWay(SpooledBatch batch) {
+        onItsWay.add(batch);
+    }
+
+    @Override
+    public List<Note> notes() {
+        List<Note> notes = onItsWay.take();
+        telling.values().removeIf(Checkpoint.Hold::isOver);
+        synchronized (telling) {
+            telling.forEach((gap, hold) ->
+                    notes.add(Note.unlessSaid(hold, NotedGap.write(gap, shiftMicros.getAsLong(), epoch))));
+        }
+        return notes;
     }
 
     @Override
@@ -265,7 +320,7 @@ final class GapInbox implements SpoolListener, PublishListener {
                 facts.last(),
                 true,
                 "Kafka refused " + entries.cardinality() + " records: " + cause.getMessage());
-        holds.put(gap, untilTold);
+        hold(gap, untilTold);
         tell(gap);
     }
 }

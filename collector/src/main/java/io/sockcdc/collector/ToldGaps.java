@@ -70,6 +70,7 @@ final class ToldGaps {
     static Status.Gap together(Status.Gap one, Status.Gap other) {
         Long lost = one.lost();
         Long otherLost = other.lost();
+        boolean exact = one.lostAtLeast() == null && other.lostAtLeast() == null;
         return new Status.Gap(
                 one.cause(),
                 one.netns(),
@@ -79,6 +80,7 @@ final class ToldGaps {
                 least(one.firstSequence(), other.firstSequence()),
                 most(one.lastSequence(), other.lastSequence()),
                 one.epoch(),
+                exact ? null : (Long) (least(one) + least(other)),
                 other.detail());
     }
 
@@ -124,6 +126,11 @@ final class ToldGaps {
             }
         }
         return GapCause.CORRUPTION;
+    }
+
+    private static long least(Status.Gap gap) {
+        Long bound = gap.lostAtLeast() == null ? gap.lost() : gap.lostAtLeast();
+        return bound == null ? 0 : bound;
     }
 
     private static @Nullable Long least(@Nullable Long one, @Nullable Long other) {

@@ -115,7 +115,6 @@ public final class SteppedCollector {
         spool = Spool.open(world.spool(), SpoolEntry.getClassSchema(), gaps, world.nanos(), clock);
         epoch = EpochFile.advance(world.spool().directory(), clock);
         gaps.epoch(epoch);
-        gaps.checkpoint(spool.checkpoint());
         HostIdentity identity = new HostIdentity("simulated", "simulated", world.bootId(), epoch);
         long subscribedAt = wall.getAsLong();
         TableRecovery recovery =
@@ -314,11 +313,14 @@ public final class SteppedCollector {
         return spool.endPosition();
     }
 
-    /** Whether the disk, with Kafka, tells of everything: what went past it is acknowledged, and a key frame stands behind it. */
+    /** Whether the disk tells of everything: that entries went past it, and a key frame stands behind them. */
     public boolean diskTellsAll() {
-        return writer.trouble() == null
-                && spool.pastDisk() <= spool.retainedFrom()
-                && spool.pastDisk() <= spool.checkpoint().acknowledged();
+        return writer.trouble() == null && spool.isNoted() && spool.pastDisk() <= spool.retainedFrom();
+    }
+
+    /** Whether entries went past the disk that Kafka has not acknowledged. */
+    public boolean hasEntriesAtRisk() {
+        return spool.pastDisk() > spool.checkpoint().acknowledged();
     }
 
     /** Position of the oldest entry on the disk. */

@@ -5,12 +5,15 @@ import io.sockcdc.collector.spool.SpoolReader;
 import io.sockcdc.collector.spool.SpooledBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The next batch in order of position, from memory where it is there, else from the files. The sending thread's. */
+/**
+ * The next batch in order of position, from memory where it is there, else from the files. The sending thread takes them, the spool's
+ * lets go what has to make room: whatever is let go is not given out, and the other way round.
+ */
 final class Intake implements AutoCloseable {
     private final Spool spool;
     private final Window window;
     private @Nullable SpoolReader reader;
-    private volatile long position;
+    private long position;
 
     Intake(Spool spool, Window window, long position) {
         this.spool = spool;
@@ -18,13 +21,23 @@ final class Intake implements AutoCloseable {
         this.position = position;
     }
 
-    /** Position after the last batch that was given out. By any thread. */
-    long position() {
-        return position;
+    /**
+     * By the spool's thread: gives out nothing before a position any more.
+     *
+     * @return the position before which everything was given out
+     */
+    synchronized long release(long end) {
+        long given = position;
+        window.forgetBefore(end);
+        if (given < end) {
+            position = end;
+            closeReader();
+        }
+        return given;
     }
 
     /** The next batch; null when there is none yet. */
-    @Nullable SpooledBatch next() {
+    synchronized @Nullable SpooledBatch next() {
         SpooledBatch inMemory = oldestInMemory();
         if (inMemory != null && inMemory.firstPosition() <= position) {
             return fromMemory(inMemory);
@@ -48,7 +61,11 @@ final class Intake implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closeReader();
+    }
+
+    private void closeReader() {
         SpoolReader open = reader;
         reader = null;
         if (open != null) {
@@ -65,12 +82,14 @@ final class Intake implements AutoCloseable {
         return oldest;
     }
 
-    /** Null when the spool let it go at this moment. */
-    private @Nullable SpooledBatch fromMemory(SpooledBatch batch) {
-        // In this order: the spool that lets go finds it in the window, or finds the position behind it.
+    private SpooledBatch fromMemory(SpooledBatch batch) {
         position = batch.endPosition();
-        close();
-        return window.remove(batch) ? batch : null;
+        if (reader != null) {
+            reader.tellPassed(batch);
+        }
+        closeReader();
+        window.remove(batch);
+        return batch;
     }
 
     private SpoolReader reader() {

@@ -97,10 +97,7 @@ public final class KafkaPublisher {
         this.spool = spool;
         this.checkpoint = spool.checkpoint();
         this.intake = new Intake(spool, writer.window(), checkpoint.acknowledged());
-        spool.heldBy(end -> {
-            writer.window().forgetBefore(end);
-            return intake.position();
-        });
+        spool.heldBy(intake::release);
         this.maker = maker;
         this.listener = listener;
         this.nanoClock = nanoClock;

@@ -162,7 +162,7 @@ public final class SpoolWriter {
         unspooled = before + batch.count();
         risks.add(new long[] {unspooledBatch.endPosition(), batch.count()});
         try {
-            spool.advance(batch.count());
+            spool.advance(unspooledBatch);
         } catch (SpoolException e) {
             failed(e);
         }

@@ -54,12 +54,10 @@ final class Window {
         return batches.peek();
     }
 
-    /** Whether it was still there. By either thread: only one of them gets it. */
-    boolean remove(SpooledBatch batch) {
-        boolean there = batches.remove(batch);
-        if (there) {
+    /** By one thread at a time. */
+    void remove(SpooledBatch batch) {
+        if (batches.remove(batch)) {
             bytes.addAndGet(-batch.entries().size());
         }
-        return there;
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * How far the spool has been acknowledged: every entry before the position is in Kafka, or was given up for good. The thread
@@ -25,28 +25,46 @@ public final class Checkpoint {
 
     private final StampedFile file;
     private final Ballast ballast;
-    private final LongSupplier spoolEnd;
+    private final LongPredicate onDisk;
     private final Queue<Hold> holds = new ConcurrentLinkedQueue<>();
     private volatile long acknowledged;
     private volatile long persisted;
 
-    /** Keeps the file from passing a position until what is to be said about the entries there is in the spool. */
-    public static final class Hold {
+    /** Keeps the file from passing a position until what is to be said about the entries there is on the disk, or at Kafka. */
+    public final class Hold {
         private final long position;
         private volatile long saidBefore = Long.MAX_VALUE;
+        private volatile boolean over;
 
         private Hold(long position) {
             this.position = position;
         }
 
-        /** It ends when the spool has taken the entries before this position, which say it. By any thread. */
+        /** Where it keeps the file. */
+        public long position() {
+            return position;
+        }
+
+        /** It ends when the entries before this position, which say it, are on the disk or acknowledged. By any thread. */
         public void untilSpoolEndsAt(long end) {
             saidBefore = end;
         }
+
+        /** Nothing is to be said any more, or others see to it. By any thread. */
+        public void end() {
+            over = true;
+        }
+
+        /** Whether it has ended. By any thread. */
+        public boolean isOver() {
+            long end = saidBefore;
+            over = over || (end != Long.MAX_VALUE && (end <= acknowledged || onDisk.test(end)));
+            return over;
+        }
     }
 
-    private Checkpoint(StampedFile file, long position, LongSupplier spoolEnd) {
-        this.spoolEnd = spoolEnd;
+    private Checkpoint(StampedFile file, long position, LongPredicate onDisk) {
+        this.onDisk = onDisk;
         this.file = file;
         this.ballast = new Ballast(file.path());
         this.acknowledged = position;
@@ -56,20 +74,20 @@ public final class Checkpoint {
     /**
      * Reads the checkpoint; when there is none, or it is damaged (which the listener is told), it is the fallback.
      *
-     * @param spoolEnd position after the last entry that the spool has taken
+     * @param onDisk whether the entry before a position is on the disk
      */
-    static Checkpoint open(Path directory, long fallback, SpoolListener listener, LongSupplier spoolEnd) {
+    static Checkpoint open(Path directory, long fallback, SpoolListener listener, LongPredicate onDisk) {
         StampedFile file = new StampedFile(directory, "checkpoint", MAGIC);
         if (!file.exists()) {
-            return new Checkpoint(file, fallback, spoolEnd);
+            return new Checkpoint(file, fallback, onDisk);
         }
         OptionalLong read = file.read();
         if (read.isEmpty() || read.getAsLong() < 0) {
             listener.checkpointUnreadable(file.path(), fallback);
             file.setAside();
-            return new Checkpoint(file, fallback, spoolEnd);
+            return new Checkpoint(file, fallback, onDisk);
         }
-        return new Checkpoint(file, read.getAsLong(), spoolEnd);
+        return new Checkpoint(file, read.getAsLong(), onDisk);
     }
 
     /** The position on disk, as far as it can be read; else 0. */
@@ -101,8 +119,8 @@ public final class Checkpoint {
     }
 
     /**
-     * A restart begins at this position or before it, until the hold ends. To be called before it is moved past there, by the thread
-     * that moves it.
+     * A restart begins at this position or before it, until the hold ends. To be called before anything behind it can be acknowledged,
+     * or by the thread that moves it before it is moved past there.
      */
     public Hold hold(long position) {
         Hold hold = new Hold(position);
@@ -113,8 +131,7 @@ public final class Checkpoint {
     private long writable() {
         // In this order: whoever moves it has made the hold before.
         long position = acknowledged;
-        long end = spoolEnd.getAsLong();
-        holds.removeIf(hold -> hold.saidBefore <= end);
+        holds.removeIf(Hold::isOver);
         for (Hold hold : holds) {
             position = Math.min(position, hold.position);
         }

@@ -4,7 +4,7 @@ package io.sockcdc.collector.spool;
 @FunctionalInterface
 public interface HeldEntries {
     /**
-     * Lets go what waits in memory before a position, so that what is told as lost is not published after all.
+     * Lets go what waits in memory or in files before a position, so that what is told as lost is not published after all.
      *
      * @return the position before which entries are on their way already, and not lost with their file
      */

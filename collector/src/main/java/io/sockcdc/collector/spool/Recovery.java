@@ -48,6 +48,11 @@ final class Recovery {
                 throw new AccessDeniedException(path.toString());
             }
             try (SegmentFile file = SegmentFile.open(path, headers)) {
+                if (!last && !segments.isEmpty() && file.isBegunInVain()) {
+                    setAside(path, "it was begun on a disk that took nothing more");
+                    goOnUntil(positionOf(files.get(i + 1)), segments);
+                    continue;
+                }
                 Extent extent = last
                         ? cutTail(path, file, files)
                         : new Extent(Segment.positionOf(files.get(i + 1)).orElseThrow(), file.size());
@@ -65,6 +70,9 @@ final class Recovery {
             } catch (SegmentHeaders.CutOffException nothingInIt) {
                 endPosition = Math.max(endPosition, positionOf(path));
                 setAside(path, String.valueOf(nothingInIt.getMessage()));
+                if (!last && !segments.isEmpty()) {
+                    goOnUntil(positionOf(files.get(i + 1)), segments);
+                }
             } catch (FileSystemException e) {
                 throw e;
             } catch (IOException notASegment) {
@@ -77,6 +85,12 @@ final class Recovery {
             }
         }
         return segments;
+    }
+
+    /** What is missing behind a segment is missing until the next that has something. */
+    private static void goOnUntil(long position, List<Segment> segments) {
+        Segment before = segments.get(segments.size() - 1);
+        before.extend(new Extent(position, before.bytes()), before.newestMillis());
     }
 
     /** Position after the last entry found. */

@@ -88,6 +88,11 @@ final class SegmentFile implements AutoCloseable {
         return new Block((int) count, dataOffset, (int) length);
     }
 
+    /** Whether no block of it was ever written whole: each ends with a marker. */
+    boolean isBegunInVain() throws IOException {
+        return afterMarker(headerEnd, size()) < 0;
+    }
+
     /** The block's bytes as a batch; null when they are not what the block says. */
     @Nullable EntryBatch read(Block block, Entries entries) throws IOException {
         byte[] bytes = new byte[block.dataLength()];

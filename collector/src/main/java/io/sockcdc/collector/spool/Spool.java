@@ -6,11 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     00000000000000010042.avro   the newest is appended to, one block per batch
  *     checkpoint                  how far it is acknowledged, see {@link Checkpoint}
  *     checkpoint.reserve          room for it on a full disk
+ *     notes                       what the next run is to say of entries that no file holds, see {@link Note}
  *     epoch                       see {@link EpochFile}, when the caller keeps it here
  *     lock, owner                 who has the directory
  *     *.corrupt                   what was found and is no segment
@@ -47,6 +52,8 @@ public final class Spool implements AutoCloseable {
     private final DirectoryLock lock;
     private final FileStore store;
     private final Checkpoint checkpoint;
+    private final Notes notes;
+    private final Deque<SpooledBatch> pastDisk = new ArrayDeque<>();
     private volatile List<Segment> segments;
     private final Retention retention;
     private final long openedAt;
@@ -61,6 +68,8 @@ public final class Spool implements AutoCloseable {
     private volatile long forcedNanos;
     private long activeSinceMillis;
     private long uncheckedBytes = RESERVE_CHECK_BYTES;
+    private long toldBefore;
+    private boolean begunInVain;
     private boolean closed;
 
     private Spool(
@@ -78,13 +87,15 @@ public final class Spool implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.lock = lock;
         this.store = Files.getFileStore(settings.directory());
-        Recovery recovery = new Recovery(settings, headers, listener, Checkpoint.peek(settings.directory()));
+        long persisted = Checkpoint.peek(settings.directory());
+        Recovery recovery = new Recovery(settings, headers, listener, persisted);
         List<Segment> found = recovery.recover();
         this.segments = List.copyOf(found);
         this.bytes = new AtomicLong(found.stream().mapToLong(Segment::bytes).sum());
         long oldest = found.isEmpty() ? recovery.endPosition() : found.get(0).firstPosition();
-        this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener, () -> endPosition);
-        this.endPosition = Math.max(recovery.endPosition(), checkpoint.acknowledged());
+        this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener, this::isOnDisk);
+        this.notes = Notes.open(settings.directory(), persisted, listener);
+        this.endPosition = Math.max(Math.max(recovery.endPosition(), notes.endPosition()), checkpoint.acknowledged());
         this.openedAt = endPosition;
         this.retention = new Retention(settings.directory(), oldest);
         this.forcedNanos = nanoClock.getAsLong();
@@ -109,6 +120,7 @@ public final class Spool implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             Spool spool = new Spool(settings, schema, listener, nanoClock, clock, lock);
+            listener.opened(spool.checkpoint, spool.notes.all());
             spool.makeRoom(0);
             spool.begin();
             return spool;
@@ -137,6 +149,9 @@ public final class Spool implements AutoCloseable {
             forcingFailed = null;
             throw abandon(forcing);
         }
+        if (notes.isUnwritten()) {
+            note();
+        }
         try {
             makeRoom(room);
             SegmentWriter into = writerFor(room);
@@ -154,17 +169,30 @@ public final class Spool implements AutoCloseable {
     }
 
     /**
-     * Gives out positions for entries that are not on disk, because it does not take them: the spool goes on after them.
+     * Gives out positions for entries that are not on disk, because it does not take them: the spool goes on after them. Whoever
+     * publishes has them in memory.
      *
-     * @return the position of the first
+     * @param batch at the end of the spool
      * @throws SpoolException if the newest segment could not be closed; the positions are given out all the same
      */
-    public long advance(int entries) {
-        long first = endPosition;
-        retention.wentPast(first + entries);
-        endPosition = first + entries;
-        closeActive();
-        return first;
+    public void advance(SpooledBatch batch) {
+        pastDisk.add(batch);
+        retention.wentPast(batch.endPosition());
+        endPosition = batch.endPosition();
+        try {
+            closeActive();
+        } finally {
+            if (segments.stream().allMatch(Segment::isEmpty)) {
+                // Only the end of a file before it would show that it is missing.
+                listener.onItsWay(batch);
+                notes.add(listener.notes());
+            }
+        }
+    }
+
+    private boolean isOnDisk(long end) {
+        // In this order: where the end is, what went past the disk is known.
+        return endPosition >= end && end > retention.pastDisk();
     }
 
     /** Forces what was appended to the disk, whatever the policy. By the thread that calls {@link #forceDue}, or when there is none. */
@@ -221,14 +249,37 @@ public final class Spool implements AutoCloseable {
 
     /** What is due: deleting what is acknowledged and not retained, and what is too old. Returns how much it did. */
     public int housekeep() {
-        int work = dropOld();
+        forgetAcknowledged();
+        int work = dropOld() + dropBegunInVain();
+        if (notes.settle(checkpoint.persisted())) {
+            work++;
+        }
         long deletable = Math.min(checkpoint.persisted(), retention.from());
         // The end of one segment is the begin of the next, but for entries that went past the disk: the older one is
         // the evidence.
         while (segments.size() > 1 && segments.get(1).firstPosition() <= deletable) {
-            deleteOldest();
+            delete(segments.get(0));
             work++;
         }
+        return work;
+    }
+
+    /** Segments that were begun on a disk that then took nothing, and that it did not let go. */
+    private int dropBegunInVain() {
+        if (!begunInVain) {
+            return 0;
+        }
+        List<Segment> all = segments;
+        SegmentWriter writer = active;
+        int work = 0;
+        for (int i = 0; i < all.size(); i++) {
+            Segment segment = all.get(i);
+            if (segment.isEmpty() && (writer == null || segment != writer.segment())) {
+                delete(segment);
+                work++;
+            }
+        }
+        begunInVain = false;
         return work;
     }
 
@@ -267,6 +318,11 @@ public final class Spool implements AutoCloseable {
     /** Where what a restart has to read begins. */
     public long retainedFrom() {
         return retention.from();
+    }
+
+    /** Whether the disk has every note. By the owner. */
+    public boolean isNoted() {
+        return !notes.isUnwritten();
     }
 
     /** Somebody holds entries in memory, and is told when their file goes. */
@@ -335,6 +391,7 @@ public final class Spool implements AutoCloseable {
         SpoolException failed = null;
         try {
             sync();
+            notes.settle(checkpoint.persisted());
         } catch (SpoolException e) {
             failed = e;
         }
@@ -376,6 +433,13 @@ public final class Spool implements AutoCloseable {
         }
         SegmentWriter writer = SegmentWriter.create(settings.directory(), endPosition, headers, clock.millis());
         List<Segment> grown = new ArrayList<>(segments);
+        for (Segment before : segments) {
+            // Begun in vain and not deleted: it is the same file.
+            if (before.path().equals(writer.segment().path())) {
+                grown.remove(before);
+                bytes.addAndGet(-before.bytes());
+            }
+        }
         grown.add(writer.segment());
         segments = List.copyOf(grown);
         bytes.addAndGet(writer.segment().bytes());
@@ -394,6 +458,7 @@ public final class Spool implements AutoCloseable {
         active = null;
         try {
             if (writer.segment().isEmpty()) {
+                begunInVain = true;
                 drop(writer.segment());
             } else if (!(settings.fsync() instanceof FsyncPolicy.Never)) {
                 toForce.add(writer);
@@ -449,38 +514,118 @@ public final class Spool implements AutoCloseable {
 
     private void shedOldest() {
         Segment oldest = segments.get(0);
-        long first = oldest.firstPosition();
-        long last = oldest.endPosition() - 1;
-        long unacknowledged = Math.max(0, last + 1 - Math.max(first, checkpoint.acknowledged()));
-        long lost = unacknowledged == 0 ? 0 : showWhatGoes(last + 1 - unacknowledged, last);
-        deleteOldest();
-        listener.shed(first, last, lost);
+        if (oldest.endPosition() > toldBefore && !oldest.isEmpty()) {
+            toldBefore = oldest.endPosition();
+            tellWhatGoes(oldest);
+        }
+        boolean noted = note();
+        delete(segments.get(0));
+        if (!noted) {
+            // The disk may have been full: there is room now.
+            note();
+        }
     }
 
-    /** Shows the listener what nobody else has; returns how many entries these are. */
-    private long showWhatGoes(long first, long last) {
-        long from = Math.max(first, held.release(last + 1));
-        if (from > last) {
-            return 0;
+    /** False when the disk does not take it; it is tried again. */
+    private boolean note() {
+        try {
+            notes.write();
+            return true;
+        } catch (SpoolException e) {
+            return false;
         }
-        try (SpoolReader reader = reader(from)) {
-            for (SpooledBatch batch = reader.next();
-                    batch != null && batch.firstPosition() <= last;
-                    batch = reader.next()) {
-                listener.shedding(batch);
+    }
+
+    private void tellWhatGoes(Segment oldest) {
+        long first = oldest.firstPosition();
+        long end = oldest.endPosition();
+        forgetAcknowledged();
+        long acknowledged = checkpoint.acknowledged();
+        // What comes after it may be acknowledged before it is told that this is missing.
+        Checkpoint.Hold hold = checkpoint.hold(Math.min(first, acknowledged));
+        try {
+            long lost = 0;
+            if (end > acknowledged) {
+                long unsent = Math.max(acknowledged, held.release(end));
+                lost += showWhatWasKeptInMemory(first, unsent);
+                lost += showWhatGoes(Math.max(first, acknowledged), Math.min(end, unsent), end);
             }
+            showWhatNoFileShows(end);
+            listener.shed(first, end - 1, lost);
+            notes.add(listener.notes());
+        } finally {
+            hold.end();
+        }
+    }
+
+    /** What went past the disk behind a segment that goes: the files around it would have shown that it is missing. */
+    private void showWhatNoFileShows(long end) {
+        long next = segments.stream()
+                .skip(1)
+                .filter(segment -> !segment.isEmpty())
+                .mapToLong(Segment::firstPosition)
+                .findFirst()
+                .orElse(endPosition);
+        pastDisk.stream()
+                .filter(batch -> batch.firstPosition() >= end && batch.firstPosition() < next)
+                .forEach(listener::onItsWay);
+    }
+
+    /** What went past the disk before a segment and waits to be sent goes with it. Returns how many entries these are. */
+    private long showWhatWasKeptInMemory(long before, long unsent) {
+        long entries = 0;
+        for (Iterator<SpooledBatch> all = pastDisk.iterator(); all.hasNext(); ) {
+            SpooledBatch batch = all.next();
+            if (batch.firstPosition() >= before) {
+                break;
+            }
+            if (batch.firstPosition() >= unsent) {
+                notes.forget(batch.firstPosition(), batch.endPosition());
+                listener.shedding(batch);
+                entries += batch.entries().count();
+                all.remove();
+            }
+        }
+        return entries;
+    }
+
+    /** Shows the listener what is on its way, and what nobody has seen; returns how many entries the latter are. */
+    private long showWhatGoes(long first, long unsent, long end) {
+        try {
+            show(first, unsent, new Unheard(), listener::onItsWay);
+            show(Math.max(first, unsent), end, listener, listener::shedding);
         } catch (SpoolException e) {
             listener.setAside(segments.get(0).path(), "it is shed unread: " + e.getMessage());
         }
-        return last + 1 - from;
+        return end - Math.max(first, unsent);
     }
 
-    private void deleteOldest() {
-        Segment oldest = segments.get(0);
+    private void show(long from, long end, SpoolListener damages, Consumer<SpooledBatch> to) {
+        if (from >= end) {
+            return;
+        }
+        try (SpoolReader reader = reader(from, damages)) {
+            for (SpooledBatch batch = reader.next();
+                    batch != null && batch.firstPosition() < end;
+                    batch = reader.next()) {
+                to.accept(batch);
+            }
+            reader.tellPassed(null);
+        }
+    }
+
+    /** What is acknowledged needs no memory. */
+    private void forgetAcknowledged() {
+        while (!pastDisk.isEmpty() && pastDisk.getFirst().endPosition() <= checkpoint.acknowledged()) {
+            pastDisk.removeFirst();
+        }
+    }
+
+    private void delete(Segment segment) {
         try {
-            drop(oldest);
+            drop(segment);
         } catch (IOException e) {
-            throw SpoolException.of("delete", oldest.path(), e);
+            throw SpoolException.of("delete", segment.path(), e);
         }
     }
 

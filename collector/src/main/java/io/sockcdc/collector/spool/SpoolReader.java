@@ -65,6 +65,19 @@ public final class SpoolReader implements AutoCloseable {
         return batch;
     }
 
+    /**
+     * Tells of what it has passed over and not told yet, as it has found nothing after it.
+     *
+     * @param after what comes after it all the same
+     */
+    public void tellPassed(@Nullable SpooledBatch after) {
+        Passed toTell = passed;
+        passed = null;
+        if (toTell != null) {
+            toTell.tell(listener, previous, after);
+        }
+    }
+
     private @Nullable SpooledBatch find() {
         try {
             while (true) {
@@ -132,17 +145,22 @@ public final class SpoolReader implements AutoCloseable {
     /** What was in memory when the disk took nothing: this run's publisher has it from there, a former run's may have lost it. */
     private void passOverWhatWentPast(SegmentFile from, Segment in, Extent extent) throws IOException {
         long first = Math.max(offsetPosition, position);
-        offsetPosition = extent.endPosition();
-        position = Math.max(position, offsetPosition);
-        Block last = skipped;
-        if (offsetPosition > spool.openedAt() || offsetPosition <= first) {
-            return;
+        long end = extent.endPosition();
+        if (end <= spool.openedAt() && end > first) {
+            readWhatWasSkipped(from);
+            passed(in, first, end - first, true);
         }
+        offsetPosition = end;
+        position = Math.max(position, end);
+    }
+
+    /** What comes before something that is missing tells which numbers these are. */
+    private void readWhatWasSkipped(SegmentFile from) throws IOException {
+        Block last = skipped;
         if (previous == null && last != null) {
             EntryBatch batch = from.read(last, entries);
-            previous = batch == null ? null : new SpooledBatch(first - batch.count(), batch, from.writer());
+            previous = batch == null ? null : new SpooledBatch(offsetPosition - batch.count(), batch, from.writer());
         }
-        passed(in, first, offsetPosition - first, true);
     }
 
     /** Goes on at the next block that can be read, whose position follows from what is behind it, or leaves the rest. */
@@ -157,6 +175,7 @@ public final class SpoolReader implements AutoCloseable {
         }
         Evidence.keep(from, in.path(), offset, good, listener);
         if (resumes > first) {
+            readWhatWasSkipped(from);
             passed(in, first, resumes - first, false);
         }
         offset = good;

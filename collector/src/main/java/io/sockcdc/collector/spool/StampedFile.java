@@ -63,6 +63,10 @@ final class StampedFile {
 
     /** Puts a file that cannot be read out of the way, as {@code *.corrupt}. */
     void setAside() {
+        setAside(path);
+    }
+
+    static void setAside(Path path) {
         try {
             Files.move(
                     path,
@@ -78,6 +82,11 @@ final class StampedFile {
         ByteBuffer bytes =
                 ByteBuffer.allocate(LENGTH).putInt(magic).putInt(VERSION).putLong(value);
         bytes.putInt(checksum(bytes.array())).flip();
+        swap(directory, path, bytes);
+    }
+
+    /** Swaps a file whole. */
+    static void swap(Path directory, Path path, ByteBuffer bytes) {
         Path beside = path.resolveSibling(path.getFileName() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sockcdc.collector.SpoolFiles;
 import io.sockcdc.collector.testkit.Churn;
 import io.sockcdc.collector.testkit.NetNamespace;
+import io.sockcdc.collector.testkit.broker.BrokerProcess;
 import io.sockcdc.collector.testkit.broker.TestBroker;
 import io.sockcdc.schema.Gap;
 import io.sockcdc.schema.GapCause;
@@ -171,6 +172,60 @@ class SpoolFaultTest {
             assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> name.endsWith(".corrupt")))
                     .contains("checkpoint.corrupt")
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsOnItsWayWhenItsFileGoesAndTheCollectorIsKilledIsAGapToo() {
+        try (BrokerProcess silent = new BrokerProcess(folder.resolve("silent"))) {
+            // given: a broker that takes nothing more, and a spool that has let go what was sent to it
+            silent.start();
+            Map<String, String> small = Map.of(
+                    "SOCKCDC_SPOOL_MAX_BYTES", "512KiB",
+                    "SOCKCDC_SPOOL_SEGMENT_BYTES", "64KiB",
+                    "SOCKCDC_KAFKA_BOOTSTRAP_SERVERS", silent.bootstrapServers());
+            try (CollectorProcess collector = CollectorProcess.start(namespace, data, small)) {
+                churn(100);
+                await().atMost(LONG)
+                        .pollInterval(Duration.ofMillis(300))
+                        .ignoreExceptions()
+                        .until(() -> Published.in(silent.asClient()).closed().size() >= 201);
+                silent.signal("STOP");
+                await("what is on its way goes from the disk")
+                        .atMost(LONG)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> {
+                            churn(100);
+                            return Files.exists(data.resolve("spool/notes"))
+                                    && SpooledHistory.of(data).firstSequence() > 1_000;
+                        });
+
+                // when
+                collector.kill();
+            }
+            silent.signal("CONT");
+            long onDisk = SpooledHistory.of(data).firstSequence();
+            try (CollectorProcess collector = CollectorProcess.start(namespace, data, small)) {
+                assertThat(collector.isAlive()).isTrue();
+
+                // then
+                await().atMost(LONG)
+                        .pollInterval(Duration.ofMillis(300))
+                        .ignoreExceptions()
+                        .until(() -> Published.in(silent.asClient()).events.stream()
+                                .anyMatch(event -> event.value().getEpoch() == 1
+                                        && event.value().getSequence() >= onDisk));
+                await().atMost(LONG)
+                        .pollInterval(Duration.ofMillis(300))
+                        .ignoreExceptions()
+                        .untilAsserted(
+                                () -> assertThat(Published.in(silent.asClient()).holes(1))
+                                        .isEmpty());
+                collector.stop();
+            }
+            assertThat(Published.in(silent.asClient()).gaps(GapCause.SPOOL_SHED))
+                    .as("Kafka may have them or not")
+                    .anySatisfy(gap -> assertThat(gap.getLostAtLeast()).isZero());
         }
     }
 

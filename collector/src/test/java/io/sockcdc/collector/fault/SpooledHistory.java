@@ -60,6 +60,13 @@ final class SpooledHistory {
     }
 
     /** The newest number that an event has; 0 when there is none. */
+    long firstSequence() {
+        return events.stream()
+                .mapToLong(event -> (Long) value(event).get("sequence"))
+                .min()
+                .orElse(0);
+    }
+
     long lastSequence() {
         return events.stream()
                 .mapToLong(event -> (Long) value(event).get("sequence"))

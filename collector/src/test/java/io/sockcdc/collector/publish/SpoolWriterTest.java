@@ -6,6 +6,7 @@ import static io.sockcdc.collector.publish.Rig.numbersByKey;
 import static io.sockcdc.collector.publish.Rig.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockcdc.collector.spool.SpooledBatch;
 import io.sockcdc.collector.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class SpoolWriterTest {
             rig.append(0, 10);
 
             // when: the next segment cannot be begun
-            rig.spool.advance(0);
+            rig.spool.advance(new SpooledBatch(10, Rig.batch(0, 1, 50), Rig.SCHEMA));
             Files.move(directory.resolve("spool"), directory.resolve("away"));
             rig.append(10, 10);
             rig.append(20, 10);
@@ -37,7 +38,7 @@ class SpoolWriterTest {
             // then
             assertThat(rig.writer.trouble()).isNotNull();
             assertThat(rig.writer.unspooled()).isEqualTo(20);
-            rig.publishUntil(() -> rig.spool.checkpoint().acknowledged() == 30);
+            rig.publishUntil(() -> rig.spool.checkpoint().acknowledged() == 31);
 
             // when
             Files.move(directory.resolve("away"), directory.resolve("spool"));

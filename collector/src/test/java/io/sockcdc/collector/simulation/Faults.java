@@ -16,6 +16,7 @@ import java.util.Random;
  * @param clockSteps whether the host's clock is set
  * @param narrow whether little fits before the spool
  * @param late whether the kernel tells of some ends a little later
+ * @param sheds whether the spool is so small that it sheds while the broker is away
  */
 record Faults(
         int queue,
@@ -28,22 +29,26 @@ record Faults(
         boolean powerLoss,
         boolean clockSteps,
         boolean narrow,
-        boolean late) {
+        boolean late,
+        boolean sheds) {
 
     /** @param own of the newer faults, so that what a seed did without them stays */
     static Faults of(Random random, Random own) {
         boolean disk = random.nextInt(4) == 0;
+        boolean late = own.nextInt(4) == 0;
+        boolean sheds = own.nextInt(5) == 0;
         return new Faults(
                 random.nextInt(3) == 0 ? 2 + random.nextInt(8) : 40 + random.nextInt(200),
                 random.nextInt(3) == 0,
                 random.nextBoolean() ? 0 : random.nextDouble() / 2,
-                random.nextInt(3) != 0,
+                random.nextInt(3) != 0 || sheds,
                 random.nextInt(4) == 0 ? 0.01 : 0,
                 disk,
                 random.nextInt(4) != 0,
                 !disk && random.nextInt(5) == 0,
                 random.nextInt(5) == 0,
                 random.nextInt(8) == 0,
-                own.nextInt(4) == 0);
+                late,
+                sheds);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,22 +28,40 @@ final class Gaps {
         this.byEpoch = byEpoch;
     }
 
-    /** As many as the kernel says; of a run that was killed, no more. */
-    void countWhatTheKernelDropped() {
+    /**
+     * As many as the kernel says; of a run that was killed, no more.
+     *
+     * @param again whether a gap may be told again
+     */
+    void countWhatTheKernelDropped(boolean again) {
         byEpoch.forEach((epoch, run) -> {
-            long told = statuses.stream()
-                    .filter(status -> status.getEpoch() == epoch)
+            List<Gap> gaps = statuses.stream()
+                    .filter(status -> epochOf(status) == epoch)
                     .map(CollectorStatus::getGap)
                     .filter(gap -> gap != null && gap.getCause() == GapCause.KERNEL_DROP)
+                    .map(Gaps::asToldFirst)
+                    .toList();
+            long told = (again ? gaps.stream().distinct() : gaps.stream())
                     .mapToLong(Gap::getLost)
                     .sum();
             Violation.unless(
-                    run.killed ? told <= run.dropped : told == run.dropped,
+                    (run.killed || run.statusesLost) ? told <= run.dropped : told == run.dropped,
                     "gaps of epoch %d tell of %d dropped events, and %d were",
                     epoch,
                     told,
                     run.dropped);
         });
+    }
+
+    /** Of the run that the gap is of: another one may have told it again. */
+    private static long epochOf(CollectorStatus status) {
+        Gap gap = status.getGap();
+        Long epoch = gap == null ? null : gap.getGapEpoch();
+        return epoch == null ? status.getEpoch() : epoch;
+    }
+
+    private static Gap asToldFirst(Gap gap) {
+        return Gap.newBuilder(gap).setGapEpoch(null).build();
     }
 
     /** The ends of connections that nobody told of and that ended while nobody looked are as many as the gap says. */

@@ -98,7 +98,7 @@ final class History {
         spooled.values().forEach(this::settled);
         powerLost = false;
         Violation.unless(
-                !letGo || hasKeyFrame(),
+                !letGo || faults.sheds() || hasKeyFrame(),
                 "what was old has gone from the disk, and no key frame is there: %s",
                 spooled.keySet());
     }
@@ -211,12 +211,17 @@ final class History {
         for (Map.Entry<Long, SpooledEntry> entry : spooled.subMap(answeredUpTo, Math.max(answeredUpTo, acknowledged))
                 .entrySet()) {
             Violation.unless(
-                    hasAnswered(entry.getValue()),
+                    hasAnswered(entry.getValue()) || mayBeShed(collector, entry.getKey()),
                     "the checkpoint is at %d, and %d was not acknowledged",
                     acknowledged,
                     entry.getKey());
         }
         answeredUpTo = Math.max(answeredUpTo, acknowledged);
+    }
+
+    /** In the end a gap names it. */
+    private boolean mayBeShed(SteppedCollector collector, long position) {
+        return faults.sheds() && position < collector.firstPosition();
     }
 
     private boolean hasAnswered(SpooledEntry entry) {
@@ -236,14 +241,18 @@ final class History {
             }
         });
         published.hasNoHoles(this, byEpoch);
+        published.hasWhatWasShedCountedOnce();
         Gaps gaps = new Gaps(published.statuses(), byEpoch);
-        gaps.countWhatTheKernelDropped();
+        if (!faults.sheds() || !faults.clockSteps()) {
+            gaps.countWhatTheKernelDropped(faults.sheds() || faults.disk());
+        }
         if (!faults.narrow()
                 && !faults.disk()
                 && faults.refusals() == 0
                 && !faults.powerLoss()
                 && !faults.clockSteps()
-                && !faults.late()) {
+                && !faults.late()
+                && !faults.sheds()) {
             gaps.countWhatADowntimeMissed();
         }
         Map<Long, List<SocketChange>> kept = bySocket(published, false);
@@ -262,9 +271,9 @@ final class History {
         }
     }
 
-    /** A loss of power may take the gap that tells of what was refused. */
+    /** A loss of power may take the gap that tells of what was refused, or shed. */
     boolean excuses(Run run, int number) {
-        return run.refused.get(number) && runs.stream().anyMatch(one -> one.powerLost);
+        return (run.refused.get(number) || faults.sheds()) && runs.stream().anyMatch(one -> one.powerLost);
     }
 
     /** What was told of each socket: what can be read, or also what a gap counts. */
@@ -300,7 +309,8 @@ final class History {
         String all = brief(told);
         long opens = told.stream().filter(change -> change.op() == Op.OPEN).count();
         long closes = told.stream().filter(Run::isClose).count();
-        Violation.unless(opens <= 1, "opened %d times: %s %s", opens, socket, all);
+        // A run that knows nothing of it, because what told of it was shed, may take it for new.
+        Violation.unless(opens <= 1 || faults.sheds(), "opened %d times: %s %s", opens, socket, all);
         Violation.unless(closes <= 1, "closed %d times: %s %s", closes, socket, all);
         boolean closedLast = !told.isEmpty() && Run.isClose(told.get(told.size() - 1));
         Violation.unless(closes == 0 || closedLast, "told after its end: %s %s", socket, all);
@@ -319,7 +329,8 @@ final class History {
                     all);
         } else if (!open && (running || !faults.powerLoss())) {
             // A cut connection whose last event the kernel dropped: only /proc could tell, and there is none here.
-            boolean unknowable = running && socket.dropped && !socket.listed;
+            // What told of it was shed, and the next run never knew it.
+            boolean unknowable = (running && socket.dropped && !socket.listed) || faults.sheds();
             Violation.unless(read.isEmpty() || closes >= 1 || unknowable, "it never closed: %s %s", socket, all);
             Violation.unless(
                     !told.isEmpty() || mayBeUntold(socket),

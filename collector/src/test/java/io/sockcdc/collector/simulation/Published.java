@@ -2,6 +2,7 @@ package io.sockcdc.collector.simulation;
 
 import io.sockcdc.schema.CollectorStatus;
 import io.sockcdc.schema.Gap;
+import io.sockcdc.schema.GapCause;
 import io.sockcdc.schema.SocketEvent;
 import io.sockcdc.schema.SocketKey;
 import java.util.BitSet;
@@ -83,6 +84,31 @@ final class Published {
                         named + " seen " + seen);
             }
         });
+    }
+
+    /** What a gap counts as shed, exactly, has not come after all, and no other gap counts it. */
+    void hasWhatWasShedCountedOnce() {
+        Map<Long, BitSet> counted = new HashMap<>();
+        Set<Gap> gaps = new LinkedHashSet<>();
+        for (CollectorStatus status : statuses) {
+            Gap gap = status.getGap();
+            if (gap == null
+                    || gap.getCause() != GapCause.SPOOL_SHED
+                    || gap.getLostAtLeast() != null
+                    || gap.getFirstSequence() == null) {
+                continue;
+            }
+            Long named = gap.getGapEpoch();
+            long epoch = named == null ? status.getEpoch() : named;
+            if (!gaps.add(Gap.newBuilder(gap).setGapEpoch(epoch).build())) {
+                continue;
+            }
+            BitSet numbers = new BitSet();
+            numbers.set(Math.toIntExact(gap.getFirstSequence()), Math.toIntExact(gap.getLastSequence()) + 1);
+            Violation.unless(!numbers.intersects(of(counted, epoch)), "counted twice as shed: %s", gap);
+            of(counted, epoch).or(numbers);
+            Violation.unless(!numbers.intersects(of(this.numbers, epoch)), "shed, and it came: %s", gap);
+        }
     }
 
     /** Numbers that were seen, of that epoch. */

@@ -25,6 +25,9 @@ final class Run {
     /** Ended without an order: what it had not written is lost. */
     boolean killed;
 
+    /** Ended while statuses were past the disk and not at the broker: nobody knows what they said. */
+    boolean statusesLost;
+
     long startedAt;
     /** Numbers that were seen in the spool or at the broker. */
     final BitSet kept = new BitSet();

@@ -22,6 +22,7 @@ final class Simulation {
     private static final int FRAME_AT_ROUND = 100;
     private static final int FEWEST_ROUNDS = 270;
     private static final int CALM_ROUNDS = 10;
+    private static final long SHEDDING_BYTES = 192 << 10;
     private static final PublisherSettings PUBLISHING = new PublisherSettings(
             "simulated:9092",
             Map.of(),
@@ -61,7 +62,9 @@ final class Simulation {
             case 1 -> FsyncPolicy.ALWAYS;
             default -> FsyncPolicy.every(Duration.ofMillis(300));
         };
-        spool = new SpoolSettings(disk.directory(), 16 << 20, 150_000, 0, fsync);
+        spool = faults.sheds()
+                ? new SpoolSettings(disk.directory(), SHEDDING_BYTES, SHEDDING_BYTES / 4, 0, fsync)
+                : new SpoolSettings(disk.directory(), 16 << 20, 150_000, 0, fsync);
         history = new History(broker, faults);
     }
 
@@ -275,6 +278,7 @@ final class Simulation {
         kernel.quieten(false);
         if (ending != null) {
             dropsOf(ending);
+            ending.statusesLost = now.hasEntriesAtRisk();
         }
         if (ending != null && (now.queuedBytes() > 0 || now.refusedBatches() > refused)) {
             // Nothing took it any more, and nobody is left to say so.

@@ -183,6 +183,28 @@ class RecoveryTest {
     }
 
     @Test
+    void whatIsMissingBehindAFileThatWasBegunInVainIsTold() throws IOException {
+        for (int length : List.of(headerEnd - 1, headerEnd, headerEnd + 7)) {
+            // given: entries 30 to 49 went past the disk, which took the begin of a file at 35; 30 to 37 are
+            // acknowledged
+            Path directory = lay(whole);
+            Files.write(Segment.pathOf(directory, 35), Arrays.copyOf(whole, length));
+            SegmentWriter next = SegmentWriter.create(directory, 50, new SegmentHeaders(Numbered.SCHEMA), 0);
+            next.append(batch(50, 10), 0);
+            next.close();
+            Losses losses = new Losses();
+
+            // when
+            try (Spool spool = open(directory, losses);
+                    SpoolReader reader = spool.reader(38)) {
+                // then
+                assertThat(drain(reader)).isEqualTo(numbers(50, 60));
+                assertThat(losses.pasts).containsExactly(new Losses.Past(38, 12, 29L, 50L));
+            }
+        }
+    }
+
+    @Test
     void aCheckpointBeyondWhatTheDiskKeptSetsThePosition() throws IOException {
         // given: entries 20 to 29 were acknowledged, and lost by a power cut
         Path directory = lay(whole);
