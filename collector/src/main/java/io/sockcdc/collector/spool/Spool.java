@@ -6,15 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +49,11 @@ public final class Spool implements AutoCloseable {
     private final FileStore store;
     private final Checkpoint checkpoint;
     private final Notes notes;
-    private final Deque<SpooledBatch> pastDisk = new ArrayDeque<>();
+    private final Shedding shedding;
     private volatile List<Segment> segments;
     private final Retention retention;
     private final long openedAt;
     private volatile long endPosition;
-    private volatile HeldEntries held = end -> 0;
     private final AtomicLong bytes;
     private volatile @Nullable SegmentWriter active;
     private final Queue<SegmentWriter> toForce = new ConcurrentLinkedQueue<>();
@@ -68,7 +63,6 @@ public final class Spool implements AutoCloseable {
     private volatile long forcedNanos;
     private long activeSinceMillis;
     private long uncheckedBytes = RESERVE_CHECK_BYTES;
-    private long toldBefore;
     private boolean begunInVain;
     private boolean closed;
 
@@ -95,6 +89,7 @@ public final class Spool implements AutoCloseable {
         long oldest = found.isEmpty() ? recovery.endPosition() : found.get(0).firstPosition();
         this.checkpoint = Checkpoint.open(settings.directory(), oldest, listener, this::isOnDisk);
         this.notes = Notes.open(settings.directory(), persisted, listener);
+        this.shedding = new Shedding(this, listener, checkpoint, notes);
         this.endPosition = Math.max(Math.max(recovery.endPosition(), notes.endPosition()), checkpoint.acknowledged());
         this.openedAt = endPosition;
         this.retention = new Retention(settings.directory(), oldest);
@@ -176,16 +171,14 @@ public final class Spool implements AutoCloseable {
      * @throws SpoolException if the newest segment could not be closed; the positions are given out all the same
      */
     public void advance(SpooledBatch batch) {
-        pastDisk.add(batch);
+        shedding.wentPast(batch);
         retention.wentPast(batch.endPosition());
         endPosition = batch.endPosition();
         try {
             closeActive();
         } finally {
             if (segments.stream().allMatch(Segment::isEmpty)) {
-                // Only the end of a file before it would show that it is missing.
-                listener.onItsWay(batch);
-                notes.add(listener.notes());
+                shedding.noteWhatNoFileShows(batch);
             }
         }
     }
@@ -249,7 +242,7 @@ public final class Spool implements AutoCloseable {
 
     /** What is due: deleting what is acknowledged and not retained, and what is too old. Returns how much it did. */
     public int housekeep() {
-        forgetAcknowledged();
+        shedding.forgetAcknowledged();
         int work = dropOld() + dropBegunInVain();
         if (notes.settle(checkpoint.persisted())) {
             work++;
@@ -327,7 +320,7 @@ public final class Spool implements AutoCloseable {
 
     /** Somebody holds entries in memory, and is told when their file goes. */
     public void heldBy(HeldEntries holder) {
-        held = holder;
+        shedding.heldBy(holder);
     }
 
     /** How far it is acknowledged. */
@@ -514,12 +507,9 @@ public final class Spool implements AutoCloseable {
 
     private void shedOldest() {
         Segment oldest = segments.get(0);
-        if (oldest.endPosition() > toldBefore && !oldest.isEmpty()) {
-            toldBefore = oldest.endPosition();
-            tellWhatGoes(oldest);
-        }
+        shedding.tell(oldest);
         boolean noted = note();
-        delete(segments.get(0));
+        delete(oldest);
         if (!noted) {
             // The disk may have been full: there is room now.
             note();
@@ -533,91 +523,6 @@ public final class Spool implements AutoCloseable {
             return true;
         } catch (SpoolException e) {
             return false;
-        }
-    }
-
-    private void tellWhatGoes(Segment oldest) {
-        long first = oldest.firstPosition();
-        long end = oldest.endPosition();
-        forgetAcknowledged();
-        long acknowledged = checkpoint.acknowledged();
-        // What comes after it may be acknowledged before it is told that this is missing.
-        Checkpoint.Hold hold = checkpoint.hold(Math.min(first, acknowledged));
-        try {
-            long lost = 0;
-            if (end > acknowledged) {
-                long unsent = Math.max(acknowledged, held.release(end));
-                lost += showWhatWasKeptInMemory(first, unsent);
-                lost += showWhatGoes(Math.max(first, acknowledged), Math.min(end, unsent), end);
-            }
-            showWhatNoFileShows(end);
-            listener.shed(first, end - 1, lost);
-            notes.add(listener.notes());
-        } finally {
-            hold.end();
-        }
-    }
-
-    /** What went past the disk behind a segment that goes: the files around it would have shown that it is missing. */
-    private void showWhatNoFileShows(long end) {
-        long next = segments.stream()
-                .skip(1)
-                .filter(segment -> !segment.isEmpty())
-                .mapToLong(Segment::firstPosition)
-                .findFirst()
-                .orElse(endPosition);
-        pastDisk.stream()
-                .filter(batch -> batch.firstPosition() >= end && batch.firstPosition() < next)
-                .forEach(listener::onItsWay);
-    }
-
-    /** What went past the disk before a segment and waits to be sent goes with it. Returns how many entries these are. */
-    private long showWhatWasKeptInMemory(long before, long unsent) {
-        long entries = 0;
-        for (Iterator<SpooledBatch> all = pastDisk.iterator(); all.hasNext(); ) {
-            SpooledBatch batch = all.next();
-            if (batch.firstPosition() >= before) {
-                break;
-            }
-            if (batch.firstPosition() >= unsent) {
-                notes.forget(batch.firstPosition(), batch.endPosition());
-                listener.shedding(batch);
-                entries += batch.entries().count();
-                all.remove();
-            }
-        }
-        return entries;
-    }
-
-    /** Shows the listener what is on its way, and what nobody has seen; returns how many entries the latter are. */
-    private long showWhatGoes(long first, long unsent, long end) {
-        try {
-            show(first, unsent, new Unheard(), listener::onItsWay);
-            show(Math.max(first, unsent), end, listener, listener::shedding);
-        } catch (SpoolException e) {
-            listener.setAside(segments.get(0).path(), "it is shed unread: " + e.getMessage());
-        }
-        return end - Math.max(first, unsent);
-    }
-
-    private void show(long from, long end, SpoolListener damages, Consumer<SpooledBatch> to) {
-        if (from >= end) {
-            return;
-        }
-        try (SpoolReader reader = reader(from, damages)) {
-            for (SpooledBatch batch = reader.next();
-                    batch != null && batch.firstPosition() < end;
-                    batch = reader.next()) {
-                to.accept(batch);
-            }
-            reader.tellPassed(null);
-        }
-    }
-
-    /** What is acknowledged needs no memory. */
-    private void forgetAcknowledged() {
-        while (!pastDisk.isEmpty() && pastDisk.getFirst().endPosition() <= checkpoint.acknowledged()) {
-            pastDisk.removeFirst();
         }
     }
 
