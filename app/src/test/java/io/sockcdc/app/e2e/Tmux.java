@@ -21,7 +21,7 @@ final class Tmux implements AutoCloseable {
     /** A shell on a screen of that size. */
     Tmux(Path directory, int columns, int rows) {
         socket = directory.resolve("tmux");
-        run("-f", "/dev/null", "new-session", "-d", "-x", "" + columns, "-y", "" + rows, "env", "PS1=ready> ", "sh");
+        run("-f", "/dev/null", "new-session", "-d", "-x", "" + columns, "-y", "" + rows, "env", "PS1=$? ready> ", "sh");
         awaitScreen("ready>");
     }
 
