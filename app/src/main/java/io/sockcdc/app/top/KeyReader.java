@@ -13,7 +13,11 @@ final class KeyReader {
     /** As the terminal sends it when it is raw and makes no signal of it. */
     private static final int CTRL_C = 3;
 
+    /** The terminal library gives a look that a signal interrupted as the end of the input, too: the end is one that stays. */
+    private static final int ENDS_IN_A_ROW = 20;
+
     private final NonBlockingReader reader;
+    private int ends;
 
     KeyReader(NonBlockingReader reader) {
         this.reader = reader;
@@ -22,9 +26,11 @@ final class KeyReader {
     /** The next key; null when none is pressed within that time. */
     @Nullable Key read(long millis) throws IOException {
         int first = reader.read(millis);
+        ends = first == NonBlockingReader.EOF ? ends + 1 : 0;
         return switch (first) {
             case NonBlockingReader.READ_EXPIRED -> null;
-            case NonBlockingReader.EOF, CTRL_C -> Key.of(Key.Name.INTERRUPT);
+            case NonBlockingReader.EOF -> ends < ENDS_IN_A_ROW ? null : Key.of(Key.Name.INTERRUPT);
+            case CTRL_C -> Key.of(Key.Name.INTERRUPT);
             case '\r', '\n' -> Key.of(Key.Name.ENTER);
             case 0x7f, '\b' -> Key.of(Key.Name.BACKSPACE);
             case 0x1b -> sequence();
