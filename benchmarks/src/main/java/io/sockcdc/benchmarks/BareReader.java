@@ -42,12 +42,18 @@ final class BareReader {
                 left -= consumer.poll(Duration.ofMillis(100)).count();
                 before = before == 0 && left <= warm ? cpuNanos() : before;
             }
-            System.out.println(DONE + " " + before / 1e9 + " " + (cpuNanos() - before) / 1e9 + " s");
+            say(before);
             Thread.currentThread().join();
         }
     }
 
-    private static long cpuNanos() {
+    /** Says that all is read, and what it took until the end of the warm-up and from there. */
+    static void say(long warmedUpAtNanos) {
+        System.out.println(DONE + " " + warmedUpAtNanos / 1e9 + " " + (cpuNanos() - warmedUpAtNanos) / 1e9 + " s");
+    }
+
+    /** Processor time of this process so far. */
+    static long cpuNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

@@ -1,9 +1,7 @@
 package io.sockcdc.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.sockcdc.codec.GeneratedClasses;
 import io.sockcdc.consumers.serde.RecordSerdes;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +13,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 
 /**
  * Kafka Streams that decodes every event, exactly-once, and does nothing with it: the least that an analysis on Kafka Streams
- * could cost. It says what {@link BareReader} says, in the same words, and runs until ended.
+ * could cost. It says what {@link BareReader} says, and runs until ended.
  */
 final class StreamsReader {
     private StreamsReader() {}
@@ -33,7 +31,7 @@ final class StreamsReader {
                 .foreach((key, event) -> {
                     long now = read.incrementAndGet();
                     if (now == warmUp) {
-                        cold.set(cpuNanos());
+                        cold.set(BareReader.cpuNanos());
                     } else if (now == last) {
                         done.countDown();
                     }
@@ -53,11 +51,7 @@ final class StreamsReader {
         KafkaStreams streams = new KafkaStreams(builder.build(), settings);
         streams.start();
         done.await();
-        System.out.println(BareReader.DONE + " " + cold.get() / 1e9 + " " + (cpuNanos() - cold.get()) / 1e9 + " s");
+        BareReader.say(cold.get());
         Thread.currentThread().join();
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

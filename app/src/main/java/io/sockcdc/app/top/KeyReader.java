@@ -13,7 +13,7 @@ final class KeyReader {
     /** As the terminal sends it when it is raw and makes no signal of it. */
     private static final int CTRL_C = 3;
 
-    /** The terminal library gives a look that a signal interrupted as the end of the input, too: the end is one that stays. */
+    /** The terminal library gives a look that failed as the end of the input, too: the end is one that stays. */
     private static final int ENDS_IN_A_ROW = 20;
 
     private final NonBlockingReader reader;
